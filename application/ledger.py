@@ -1,0 +1,256 @@
+"""The way of a command: load, decide, seal, append."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakValueDictionary
+
+from msgspec import structs
+
+from application.errors import (
+    AuthorityChanged,
+    ClaimTaken,
+    KeyInFlight,
+    KeyReused,
+    ReplayedRefusal,
+    StreamContended,
+    VersionMismatch,
+    stored,
+)
+from application.ids import uuid7
+from application.keys.sealing import blind_entries, seal, subjects_in
+from application.store.units import NewEvent, Outcome, Receipt, Unit, Verdict
+from domain.codec import encode
+from domain.errors import MentionedUnknown, OccurredInTheFuture, Refusal
+from domain.event import Dated, Event, schema_version_of, tag_of
+from domain.policy.pack import NO_POLICY
+from domain.registry import BY_ACTION, NUMBERED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from application.keys.secret import LedgerSecret
+    from application.keys.subjects import SubjectKey, SubjectKeys
+    from application.policies import Policies
+    from application.store.group_commit import GroupCommit
+    from application.store.reading import Reading
+    from application.store.units import BlindEntry, Claim, IdempotencyKey
+    from application.streams import Folded, FoldedStreams
+    from domain.aggregate import Aggregate
+    from domain.command import Command
+
+TRIES: Final = 20
+"""How often a decision is taken anew because another process moved the stream."""
+
+_TAGS: dict[type[Event], tuple[str, int]] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a caller ties to a command besides its contents.
+
+    `if_version` is the version that the caller acted on. `authority` is the stream and version from which the caller's
+    right to act was read; it is checked under the lock. `claims` are what the command wants to hold alone.
+    """
+
+    if_version: int | None = None
+    idempotency: IdempotencyKey | None = None
+    authority: tuple[str, int] | None = None
+    claims: tuple[Claim, ...] = ()
+
+
+NO_TERMS: Final = Terms()
+
+
+class CaseLedger:
+    """Executes commands. Every event of the ledger was written by `execute`."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        commit: GroupCommit,
+        streams: FoldedStreams,
+        policies: Policies,
+        keys: SubjectKeys,
+        secret: LedgerSecret,
+    ) -> None:
+        self.reading = reading
+        self.streams = streams
+        self.policies = policies
+        self.keys = keys
+        self.secret = secret
+        self._commit = commit
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._keys_in_flight: set[bytes] = set()
+        self._known: set[str] = set()
+
+    async def execute(self, command: Command[Any], terms: Terms = NO_TERMS) -> Receipt:
+        """Carry a command out and return its receipt, the first one if it was carried out before.
+
+        Raises `Refusal` when the answer is no, `AuthorityChanged` when the caller lost the right to ask, and
+        `StoreError` when the store can't say; then the command's id, given again, finds out.
+        """
+        if terms.idempotency is None:
+            return await self._in_turn(command, terms)
+        key = terms.idempotency.key
+        if key in self._keys_in_flight:
+            raise KeyInFlight
+        self._keys_in_flight.add(key)
+        try:
+            return await self._in_turn(command, terms)
+        finally:
+            self._keys_in_flight.discard(key)
+
+    async def _in_turn(self, command: Command[Any], terms: Terms) -> Receipt:
+        # Commands of this process on one stream go one after the other; they would only make each other decide anew.
+        turn = self._turns.setdefault(command.stream, asyncio.Lock())
+        async with turn:
+            aggregate = BY_ACTION[type(command.action)]
+            before, fresh = await self.streams.get(aggregate, command.stream)
+            for _ in range(TRIES):
+                try:
+                    events = await self._decide(aggregate, command, before, terms)
+                except Refusal as refusal:
+                    if not fresh:
+                        before, fresh = await self.streams.refresh(aggregate, command.stream), True
+                        continue
+                    return await self._refuse(command, before, terms, refusal)
+                outcome = await self._append(aggregate, command, before, events, terms)
+                receipt = await self._settled(outcome, terms)
+                if receipt is not None:
+                    return receipt
+                before, fresh = await self.streams.refresh(aggregate, command.stream), True
+            raise StreamContended
+
+    async def _decide(
+        self, aggregate: Aggregate, command: Command[Any], before: Folded, terms: Terms
+    ) -> Sequence[Event | Dated[Event]]:
+        if command.occurred_at > command.now:
+            raise OccurredInTheFuture(occurred_at=command.occurred_at.isoformat(), now=command.now.isoformat())
+        if terms.if_version is not None and terms.if_version != before.version:
+            raise VersionMismatch(expected=terms.if_version, actual=before.version)
+        policy = NO_POLICY if aggregate.category == "policy" else await self.policies.in_force(command.now)
+        events = aggregate.decide(command, before.state, policy)
+        for category, mentioned in aggregate.mentions(command.action):
+            if mentioned is not None:
+                await self._must_exist(category, mentioned)
+        return events
+
+    async def _must_exist(self, category: str, stream: str) -> None:
+        if stream in self._known:
+            return
+        if not stream.startswith(f"{category}-") or not await self.reading.version(stream):
+            raise MentionedUnknown(category=category, stream=stream)
+        self._known.add(stream)
+
+    async def _append(
+        self,
+        aggregate: Aggregate,
+        command: Command[Any],
+        before: Folded,
+        decided: Sequence[Event | Dated[Event]],
+        terms: Terms,
+    ) -> Outcome:
+        stream, version = command.stream, before.version
+        keys = await self._keys_for(decided)
+        state = before.state
+        events: list[Event] = []
+        new: list[NewEvent] = []
+        index: list[BlindEntry] = []
+        for one in decided:
+            event, occurred_at = (one.event, one.occurred_at) if isinstance(one, Dated) else (one, command.occurred_at)
+            event_id = uuid7()
+            index += blind_entries(event, self.secret, stream)
+            event = seal(event, keys, stream, event_id)
+            state = aggregate.evolve(state, event)
+            version += 1
+            events.append(event)
+            tag, schema_version = _tagged(event)
+            series = aggregate.category if type(event) in NUMBERED else None
+            subject = aggregate.subject(stream, state)
+            new.append(
+                NewEvent(event_id, stream, version, tag, schema_version, encode(event), occurred_at, subject, series)
+            )
+        reads = ((stream, before.version),)
+        outcome = await self._commit.append(
+            self._unit(
+                command,
+                terms,
+                version=version,
+                reads=reads if terms.authority is None or terms.authority[0] == stream else (*reads, terms.authority),
+                events=tuple(new),
+                claims=terms.claims,
+                keys=tuple(key.unsaved for key in keys.values() if key.unsaved is not None),
+                index=tuple(index),
+            )
+        )
+        if outcome.verdict is Verdict.WRITTEN and outcome.receipt is not None:
+            self.keys.saved(keys)
+            self._known.add(stream)
+            if events:
+                number = outcome.receipt.number
+                written = [structs.replace(e, number=number) if type(e) in NUMBERED else e for e in events]
+                self.streams.advance(aggregate, stream, before, written, version)
+        return outcome
+
+    async def _keys_for(self, decided: Sequence[Event | Dated[Event]]) -> dict[str, SubjectKey]:
+        subjects: set[str] = set()
+        for one in decided:
+            subjects |= subjects_in(one.event if isinstance(one, Dated) else one)
+        return {subject: await self.keys.of(subject) for subject in subjects}
+
+    async def _settled(self, outcome: Outcome, terms: Terms) -> Receipt | None:
+        """Return the receipt that settles the command, or None when it must be decided anew."""
+        match outcome.verdict:
+            case Verdict.WRITTEN | Verdict.WRITTEN_BEFORE:
+                return outcome.receipt
+            case Verdict.KEY_TAKEN:
+                if terms.idempotency is not None and outcome.body != terms.idempotency.body:
+                    raise KeyReused
+                if outcome.refusal is not None:
+                    raise ReplayedRefusal(outcome.refusal)
+                return outcome.receipt
+            case Verdict.CLAIM_TAKEN:
+                raise ClaimTaken(what=", ".join(claim.kind for claim in terms.claims))
+            case Verdict.STREAM_MOVED:
+                if terms.authority is not None:
+                    stream, version = terms.authority
+                    if await self.reading.version(stream) != version:
+                        raise AuthorityChanged
+                return None
+            case Verdict.REFUSED:
+                return None
+
+    async def _refuse(self, command: Command[Any], before: Folded, terms: Terms, refusal: Refusal) -> Receipt:
+        """Refuse, unless the same idempotency key had another answer before; from now on it has this one."""
+        if terms.idempotency is None:
+            raise refusal
+        unit = self._unit(command, terms, version=before.version, refusal=stored(refusal))
+        receipt = await self._settled(await self._commit.append(unit), terms)
+        if receipt is None:
+            raise refusal
+        return receipt
+
+    @staticmethod
+    def _unit(command: Command[Any], terms: Terms, **contents: Any) -> Unit:  # noqa: ANN401 - the fields of a unit
+        return Unit(
+            command_id=command.id,
+            stream=command.stream,
+            actor=command.actor,
+            on_behalf_of=command.on_behalf_of,
+            origin=command.origin,
+            correlation=command.correlation or command.id,
+            causation=command.causation,
+            idempotency=terms.idempotency,
+            **contents,
+        )
+
+
+def _tagged(event: Event) -> tuple[str, int]:
+    found = _TAGS.get(type(event))
+    if found is None:
+        tag = tag_of(event)
+        found = _TAGS[type(event)] = (tag, schema_version_of(tag))
+    return found

@@ -1,0 +1,57 @@
+"""Connections to the database, made so that a transaction pooler may stand between."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+import psycopg
+
+from application.store import arrays
+
+CONNECT_TIMEOUT: Final = 5
+"""Seconds after which an address that does not answer counts as down."""
+
+
+async def connect(url: str) -> psycopg.AsyncConnection[Any]:
+    """Return a connection in autocommit, so that no transaction outlives a statement.
+
+    Statements are prepared only when the server itself is at the other end: a transaction pooler may hand the next
+    statement to a server that never saw the preparation.
+    """
+    connection = await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=CONNECT_TIMEOUT)
+    await prepared_for_use(connection)
+    return connection
+
+
+async def prepared_for_use(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Teach a new connection what the store needs of it."""
+    arrays.register(connection)
+    connection.prepare_threshold = None
+    cursor = await connection.execute("SELECT pg_backend_pid()")
+    row = await cursor.fetchone()
+    # A pooler invents the process id that it announces, so that it can tell whom to cancel.
+    if row is not None and row[0] == connection.info.backend_pid:
+        connection.prepare_threshold = 2
+
+
+class Reconnecting:
+    """One connection that is made anew when it breaks."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: psycopg.AsyncConnection[Any] | None = None
+        self._making = asyncio.Lock()
+
+    async def get(self) -> psycopg.AsyncConnection[Any]:
+        """Return the connection, connecting first if need be."""
+        async with self._making:
+            if self._connection is None or self._connection.closed:
+                self._connection = await connect(self._url)
+            return self._connection
+
+    async def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None

@@ -1,0 +1,94 @@
+"""What can go wrong with the store, in our words. The docstring of each is its message."""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar
+
+import psycopg
+from psycopg import errors as pg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class StoreError(Exception):
+    """The store failed."""
+
+    retry_after: ClassVar[int | None] = None
+    """Seconds after which trying again makes sense, or None where it does not."""
+
+    def __init__(self, detail: str = "") -> None:
+        self.detail = detail
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """Return the class docstring and whatever else is known."""
+        text = inspect.cleandoc(type(self).__doc__ or "")
+        return f"{text} ({self.detail})" if self.detail else text
+
+
+class StoreUnavailable(StoreError):
+    """The database does not answer. Nothing is known of what was under way: ask again with the same Idempotency-Key."""
+
+    retry_after = 2
+
+
+class StoreBusy(StoreError):
+    """The ledger is held by another writer for too long. Nothing was written; ask again."""
+
+    retry_after = 1
+
+
+class StoreFull(StoreError):
+    """The database's volume is full. Nothing was written; reading goes on. Make room, then ask again."""
+
+    retry_after = 30
+
+
+class StoreRefused(StoreError):
+    """The database refused what it was given."""
+
+
+class NotMigrated(StoreError):
+    """The database holds no ledger of this version: run `caseledger db migrate` with the owner's URL."""
+
+
+class LedgerTooNew(StoreError):
+    """The database is newer than this program: run the newer caseledger."""
+
+
+class MasterKeyMissing(StoreError):
+    """The ledger's keys are wrapped by a master key that was not given."""
+
+
+_FULL = (pg.DiskFull, pg.InsufficientResources, pg.OutOfMemory)
+_BUSY = (pg.LockNotAvailable, pg.QueryCanceled, pg.DeadlockDetected)
+_GONE = (pg.OperatorIntervention, pg.ConnectionException, pg.TooManyConnections, pg.CannotConnectNow)
+
+
+def translate(error: psycopg.Error) -> StoreError:
+    """Return our word for a driver's error; the one place where that is decided."""
+    detail = str(error).strip().split("\n")[0]
+    if isinstance(error, _BUSY):
+        return StoreBusy(detail)
+    if isinstance(error, _GONE):
+        return StoreUnavailable(detail)
+    if isinstance(error, _FULL):
+        return StoreFull(detail)
+    if isinstance(error, pg.UndefinedTable | pg.UndefinedFunction | pg.InvalidSchemaName):
+        return NotMigrated(detail)
+    if error.sqlstate is None and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        return StoreUnavailable(detail)
+    return StoreRefused(detail)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise our errors for the driver's."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise translate(error) from error

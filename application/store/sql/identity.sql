@@ -1,0 +1,2 @@
+-- Which ledger this is.
+SELECT ledger_id, zone FROM ledger.identity

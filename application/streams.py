@@ -1,0 +1,70 @@
+"""Folded states, kept from one command to the next.
+
+A cached state may be behind: another process may have written since. That is found out where it matters, because the
+versions that a decision saw are checked again under the append's lock, and because nobody is refused on a state that
+was not refreshed.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from application.store.reading import Reading
+    from domain.aggregate import Aggregate
+    from domain.event import Event
+
+KEPT: Final = 20_000
+"""How many folded states are kept in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A stream's state at a version; version 0 is a stream without events."""
+
+    version: int
+    state: Any
+
+
+class FoldedStreams:
+    """Loads streams and folds them, from where the last fold ended."""
+
+    def __init__(self, reading: Reading, kept: int = KEPT) -> None:
+        self._reading = reading
+        self._kept = kept
+        self._folded: OrderedDict[str, Folded] = OrderedDict()
+
+    async def get(self, aggregate: Aggregate, stream: str) -> tuple[Folded, bool]:
+        """Return a state, perhaps behind, and whether it was read just now."""
+        cached = self._folded.get(stream)
+        if cached is not None:
+            self._folded.move_to_end(stream)
+            return cached, False
+        return await self.refresh(aggregate, stream), True
+
+    async def refresh(self, aggregate: Aggregate, stream: str) -> Folded:
+        """Return the state as it is in the ledger now."""
+        cached = self._folded.get(stream) or Folded(0, aggregate.initial)
+        version, events = await self._reading.load(stream, cached.version)
+        if not events:
+            if cached.version:
+                self.keep(stream, cached)
+            return cached
+        fresh = Folded(version, aggregate.fold(events, cached.state))
+        self.keep(stream, fresh)
+        return fresh
+
+    def keep(self, stream: str, folded: Folded) -> None:
+        """Remember a state, unless a newer one is known already."""
+        known = self._folded.get(stream)
+        if known is None or known.version < folded.version:
+            self._folded[stream] = folded
+        self._folded.move_to_end(stream)
+        if len(self._folded) > self._kept:
+            self._folded.popitem(last=False)
+
+    def advance(self, aggregate: Aggregate, stream: str, before: Folded, events: list[Event], version: int) -> None:
+        """Remember the state after events that were just written."""
+        self.keep(stream, Folded(version, aggregate.fold(events, before.state)))

@@ -1,0 +1,48 @@
+"""A command: what is asked, of which stream, by whom, when. All that a decision knows of the moment is in here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, ClassVar, Generic, Literal, TypeVar
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+Moment = Annotated[datetime, Meta(tz=True)]
+"""An instant with its zone; a time without one is refused."""
+Line = Annotated[str, Meta(min_length=1, max_length=200)]
+"""A short text: a name, a title, an id."""
+Text = Annotated[str, Meta(min_length=1, max_length=20_000)]
+"""What people write."""
+Origin = Literal["live", "import", "demo"]
+A_co = TypeVar("A_co", covariant=True)
+
+
+class Action(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is asked; the body of an HTTP command is an action.
+
+    `occurred_at` is when it happened, for what is entered late; left out, it happened now.
+    """
+
+    verb: ClassVar[str]
+    """The action's name in the API and in the lists of what is legal."""
+    occurred_at: Moment | None = None
+
+
+class Command(Struct, Generic[A_co], frozen=True, kw_only=True):
+    """An action in its circumstances.
+
+    `now` is the moment of asking, `occurred_at` when the thing happened (earlier for what is entered late), both aware.
+    Ids of whatever the decision makes are in the action or derived from `id`. `actor` is an opaque id.
+    """
+
+    action: A_co
+    stream: str
+    id: UUID
+    now: datetime
+    actor: str
+    occurred_at: datetime
+    on_behalf_of: str | None = None
+    origin: Origin = "live"
+    correlation: UUID | None = None
+    causation: UUID | None = None

@@ -1,0 +1,44 @@
+"""Refusals: what a decision says instead of events. The docstring of each is its message."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Literal
+
+Kind = Literal["conflict", "invalid", "missing"]
+
+
+class Refusal(Exception):
+    """The command was refused."""
+
+    kind: Kind = "conflict"
+    """conflict: the state does not allow it now; invalid: it never could be; missing: there is no such thing."""
+
+    def __init__(self, *, legal: tuple[str, ...] = (), **details: object) -> None:
+        self.legal = legal
+        self.details = details
+        super().__init__(self.message)
+
+    @property
+    def code(self) -> str:
+        """Return the stable name: `CaseIsClosed` is `case_is_closed`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+    @property
+    def message(self) -> str:
+        """Return the class docstring with the details filled in, and what would be legal now."""
+        text = inspect.cleandoc(type(self).__doc__ or "").format(**self.details)
+        return f"{text} Legal now: {', '.join(self.legal)}." if self.legal else text
+
+
+class MentionedUnknown(Refusal):
+    """There is no {category} {stream}: make it first."""
+
+    kind = "invalid"
+
+
+class OccurredInTheFuture(Refusal):
+    """occurred_at is {occurred_at}, which is still to come; now it is {now}."""
+
+    kind = "invalid"

@@ -1,0 +1,7 @@
+"""Refusals of the team aggregate."""
+
+from domain.errors import Refusal
+
+
+class TeamExists(Refusal):
+    """A team named {team} exists already with another title."""

@@ -1,0 +1,1 @@
+"""What people and programs meet: HTTP, the command line, and the place where everything is put together."""

@@ -1,0 +1,1 @@
+"""The read side: the engine, the spec kit, and one folder for each read model."""

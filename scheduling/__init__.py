@@ -1,0 +1,1 @@
+"""The bell: it rings at the right time, and every ring ends in a command."""

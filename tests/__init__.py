@@ -1,0 +1,1 @@
+"""Proofs that caseledger keeps its promises; never installed."""

@@ -1,0 +1,1 @@
+"""Hooks into pytest, loaded by tests/conftest.py."""
