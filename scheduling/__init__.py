@@ -1,1 +1,1 @@
-"""The bell: it rings at the right time, and every ring ends in a command."""
+"""The scheduling ring: when to look, never what to do. Every tick ends in a command, and the aggregate decides."""

@@ -1,3 +1,46 @@
 """What every test may use."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.postgres.databases import ORDINARY, SET_UPS, Database, Databases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 pytest_plugins = ["tests.plugins.no_skips"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the mark of the store's contract."""
+    config.addinivalue_line("markers", "every_set_up: runs on each PostgreSQL, with each set of roles, and pooled")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked on a database of every kind."""
+    if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("every_set_up"):
+        metafunc.parametrize("database", list(SET_UPS), indirect=True)
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """The real PostgreSQL servers of this test process."""
+    made = Databases()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def database(databases: Databases, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A migrated ledger without events, thrown away afterwards."""
+    with databases.database(getattr(request, "param", ORDINARY)) as made:
+        yield made
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """The event loop of tests marked anyio: the standard library's."""
+    return "asyncio"

@@ -56,6 +56,12 @@ class NotMigrated(StoreError):
     """The database holds no ledger of this version: run `caseledger db migrate` with the owner's URL."""
 
 
+class ReadModelMissing(StoreError):
+    """The read model is not built yet: see that the engine runs, then ask again."""
+
+    retry_after = 1
+
+
 class LedgerTooNew(StoreError):
     """The database is newer than this program: run the newer caseledger."""
 
@@ -64,25 +70,25 @@ class MasterKeyMissing(StoreError):
     """The ledger's keys are wrapped by a master key that was not given."""
 
 
-_FULL = (pg.DiskFull, pg.InsufficientResources, pg.OutOfMemory)
-_BUSY = (pg.LockNotAvailable, pg.QueryCanceled, pg.DeadlockDetected)
-_GONE = (pg.OperatorIntervention, pg.ConnectionException, pg.TooManyConnections, pg.CannotConnectNow)
+_OURS: tuple[tuple[tuple[type[psycopg.Error], ...], type[StoreError]], ...] = (
+    ((pg.LockNotAvailable, pg.QueryCanceled, pg.DeadlockDetected), StoreBusy),
+    ((pg.OperatorIntervention, pg.ConnectionException, pg.TooManyConnections), StoreUnavailable),
+    ((pg.DiskFull, pg.InsufficientResources, pg.OutOfMemory), StoreFull),
+    ((pg.UndefinedTable, pg.UndefinedFunction, pg.InvalidSchemaName), NotMigrated),
+)
 
 
 def translate(error: psycopg.Error) -> StoreError:
     """Return our word for a driver's error; the one place where that is decided."""
     detail = str(error).strip().split("\n")[0]
-    if isinstance(error, _BUSY):
-        return StoreBusy(detail)
-    if isinstance(error, _GONE):
-        return StoreUnavailable(detail)
-    if isinstance(error, _FULL):
-        return StoreFull(detail)
-    if isinstance(error, pg.UndefinedTable | pg.UndefinedFunction | pg.InvalidSchemaName):
-        return NotMigrated(detail)
-    if error.sqlstate is None and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        return StoreUnavailable(detail)
-    return StoreRefused(detail)
+    if isinstance(error, pg.UndefinedTable) and '"read.' in detail:
+        return ReadModelMissing()
+    for theirs, ours in _OURS:
+        if isinstance(error, theirs):
+            return ours(detail)
+    # Without a code it comes from the driver: there was no answer to take one from.
+    unanswered = error.sqlstate is None and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return StoreUnavailable(detail) if unanswered else StoreRefused(detail)
 
 
 @contextmanager

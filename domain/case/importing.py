@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from domain.case import errors
@@ -27,17 +27,32 @@ def import_history(action: ImportHistory, state: CaseState, policy: Policy) -> l
     topic = policy.pack.topic(action.topic)
     if topic is None:
         raise errors.TopicUnknown(topic=action.topic, topics=", ".join(one.id for one in policy.pack.topics))
+    if action.channel not in policy.pack.channels:
+        raise errors.ChannelClosed(channel=action.channel, channels=", ".join(policy.pack.channels))
+    late = _late(action.rows, state)
     facts: list[CaseEvent | Dated[CaseEvent]] = []
     for row in action.rows:
         if not isinstance(state, Unopened) and state.file.imported.has(row.ordinal):
             continue
-        for event in _facts(action, row, state, topic.team):
+        for event in _facts(action, row, state, topic.team, late=row.ordinal in late):
             facts.append(Dated(event, row.occurred_at))
             state = evolve(state, event)
     return facts
 
 
-def _facts(action: ImportHistory, row: SourceRow, state: CaseState, team: str) -> list[CaseEvent]:
+def _late(rows: Sequence[SourceRow], state: CaseState) -> frozenset[int]:
+    """Return the ordinals of new rows that stand before one that was in: what came after them is recorded already.
+
+    Not told by the ordinal: that counts in the order of the file, and many systems write the newest row first.
+    """
+    if isinstance(state, Unopened):
+        return frozenset()
+    has = state.file.imported.has
+    first_free = max((index for index, row in enumerate(rows, 1) if has(row.ordinal)), default=0)
+    return frozenset(row.ordinal for row in rows[:first_free] if not has(row.ordinal))
+
+
+def _facts(action: ImportHistory, row: SourceRow, state: CaseState, team: str, *, late: bool) -> list[CaseEvent]:
     found: list[CaseEvent] = []
     flags: list[Impossible] = []
     if isinstance(state, Unopened):
@@ -48,7 +63,7 @@ def _facts(action: ImportHistory, row: SourceRow, state: CaseState, team: str) -
     elif row.means == "opened":
         flags.append("opened_again")
     assert not isinstance(state, Unopened)  # noqa: S101 - the opening above made it something
-    if row.ordinal < state.file.imported.upto:
+    if late:
         flags.append("imported_late")
     found.append(
         e.SourceFactRecorded(

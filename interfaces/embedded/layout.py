@@ -32,8 +32,11 @@ def default_data_dir() -> Path:
 def prepare_data_dir(data_dir: Path) -> None:
     """Create the data folder, or refuse one in which others could plant files."""
     if not data_dir.exists():
-        # Root's server runs under another account that must pass through; what lies inside guards itself.
-        data_dir.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True)
+        data_dir.mkdir(mode=0o700, parents=True)
+        if os.geteuid() == 0:
+            # The server runs under another account, which must pass through; what lies inside guards itself. Said after
+            # the fact, because root's umask may well forbid it before.
+            data_dir.chmod(0o711)
     info = data_dir.stat()
     if info.st_uid != os.geteuid():
         problem = f"belongs to the user id {info.st_uid}, and caseledger runs as {os.geteuid()}"

@@ -44,6 +44,15 @@ def ready(cluster: Path, pid: int) -> bool:
     return len(lines) > _STATUS_LINE and postmaster_pid(cluster) == pid and lines[_STATUS_LINE].strip() == "ready"
 
 
+def running_socket_folder(cluster: Path) -> Path | None:
+    """Give the folder of the socket that a server, whoever started it, takes connections at; None while there is none."""
+    lines, pid = _pid_file(cluster), postmaster_pid(cluster)
+    if pid is None or not psutil.pid_exists(pid) or not ready(cluster, pid):
+        return None
+    return Path(lines[_SOCKET_FOLDER_LINE])
+
+
+_SOCKET_FOLDER_LINE = 4
 _STATUS_LINE = 7
 
 

@@ -17,7 +17,7 @@ from interfaces.embedded.binaries import find_programs
 from interfaces.embedded.cluster import APPLICATION_ROLE, DATABASE, OWNER_ROLE, ensure_cluster, write_access_files
 from interfaces.embedded.errors import ServerStartFailed
 from interfaces.embedded.layout import DataDirectoryLock, ensure_socket_folder, open_log, prepare_data_dir
-from interfaces.embedded.leftovers import clear_leftovers, ready
+from interfaces.embedded.leftovers import clear_leftovers, ready, running_socket_folder
 from interfaces.embedded.process import ServerProcess
 from interfaces.embedded.settings import PORT, server_arguments
 
@@ -68,12 +68,12 @@ class EmbeddedPostgres:
     @property
     def owner_url(self) -> str:
         """The database as its owner sees it: for migrations."""
-        return self._url(OWNER_ROLE)
+        return _url(self._socket(), OWNER_ROLE)
 
     @property
     def application_url(self) -> str:
         """The database as the service sees it."""
-        return self._url(APPLICATION_ROLE)
+        return _url(self._socket(), APPLICATION_ROLE)
 
     @property
     def pid(self) -> int | None:
@@ -89,14 +89,30 @@ class EmbeddedPostgres:
         """Start the server and return when it takes connections; on a new data folder, make the cluster first."""
         with self._turn:
             self._wanted = True
-            prepare_data_dir(self._data_dir)
-            if self._lock is None:
-                self._lock = DataDirectoryLock(self._data_dir)
             try:
+                prepare_data_dir(self._data_dir)
+                if self._lock is None:
+                    self._lock = DataDirectoryLock(self._data_dir)
                 self._start()
             except BaseException:
                 self.stop()
                 raise
+
+    def attach(self) -> str:
+        """Give the service's view of the database that another process of this user runs in the data folder."""
+        account = server_account(self._cluster)
+        self._socket_folder = ensure_socket_folder(self._data_dir, account)
+        return self.application_url
+
+    def attach(self) -> str:
+        """Give the service's URL of the server that another caseledger runs in this data folder, once it is ready."""
+        deadline = time.monotonic() + self._start_seconds
+        while (folder := running_socket_folder(self._cluster)) is None:
+            if time.monotonic() > deadline:
+                reason = "another caseledger has the data folder open, and its server takes no connections"
+                raise ServerStartFailed(reason)
+            time.sleep(POLL_SECONDS)
+        return _url(folder, APPLICATION_ROLE)
 
     def revive(self) -> None:
         """Start the server again if it died; do nothing once it was stopped."""
@@ -112,7 +128,7 @@ class EmbeddedPostgres:
                 self._end(self._process)
                 self._process = None
             if self._socket_folder is not None:
-                # It may stand outside the data folder. Not empty when the server had to be killed: the next start clears.
+                # It may stand outside the data folder. After a kill it is not empty, and the next start clears it.
                 with contextlib.suppress(OSError):
                     self._socket_folder.rmdir()
             if self._lock is not None:
@@ -170,9 +186,13 @@ class EmbeddedPostgres:
     def _last_words(self) -> list[str]:
         return self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES_IN_ERRORS:]
 
-    def _url(self, role: str) -> str:
+    def _socket(self) -> Path:
         if self._socket_folder is None:
             reason = "it was not told to yet"
             raise ServerStartFailed(reason)
-        # The port is named, because PGPORT in somebody's shell would be heeded otherwise.
-        return f"postgresql://{role}@/{DATABASE}?host={quote(str(self._socket_folder), safe='')}&port={PORT}"
+        return self._socket_folder
+
+
+def _url(socket_folder: Path, role: str) -> str:
+    # The port is named, because PGPORT in somebody's shell would be heeded otherwise.
+    return f"postgresql://{role}@/{DATABASE}?host={quote(str(socket_folder), safe='')}&port={PORT}"

@@ -1,11 +1,9 @@
 """The embedded PostgreSQL: private, safe against kills, and gone with its parent."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,9 +21,10 @@ from interfaces.embedded import (
     binaries,
     default_data_dir,
 )
-from interfaces.embedded.accounts import caller_account, server_account
+from interfaces.embedded.accounts import caller_account, can_run, server_account
 from interfaces.embedded.process import run_tool
 from tests.house.tree import ROOT
+from tests.interfaces.data_folder import data_folder
 from tests.interfaces.waiting import eventually, gone
 
 PARENT = """
@@ -41,11 +40,9 @@ time.sleep(600)
 
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
-    """A data folder as root or a user would have it; pytest's own are closed to the account that root's server has."""
-    outer = Path(tempfile.mkdtemp(prefix="caseledger-test-", dir="/tmp"))  # noqa: S108 - made private by mkdtemp
-    outer.chmod(0o711)
-    yield outer / "data"
-    shutil.rmtree(outer)
+    """A data folder that is not there yet."""
+    with data_folder() as folder:
+        yield folder
 
 
 def _parent(data_dir: Path) -> subprocess.Popen[str]:
@@ -142,7 +139,7 @@ def test_data_survives_an_orderly_stop(data_dir: Path) -> None:
 
 @pytest.mark.faults
 def test_a_killed_server_is_revived_with_its_data(data_dir: Path) -> None:
-    """kill -9 of the postmaster while a client is connected: what was committed is there, and clients can return."""
+    """A kill -9 of the postmaster while a client is connected: what was committed is there, and clients can return."""
     with EmbeddedPostgres(data_dir) as server:
         _write_down(server, "kept")
         with psycopg.connect(server.application_url):
@@ -167,7 +164,7 @@ def test_a_stopped_server_is_not_revived(data_dir: Path) -> None:
 
 @pytest.mark.faults
 def test_the_server_ends_with_a_killed_parent(data_dir: Path) -> None:
-    """kill -9 of caseledger leaves no server behind, and the next start is none the worse."""
+    """A kill -9 of caseledger leaves no server behind, and the next start is none the worse."""
     parent = _parent(data_dir)
     assert parent.stdout is not None
     pid = int(parent.stdout.readline())
@@ -211,14 +208,16 @@ def test_a_stale_pid_file_does_not_hinder_a_start(data_dir: Path) -> None:
     account = server_account(data_dir / "postgres")
     user = account.uid if os.geteuid() == 0 else None
     with subprocess.Popen(["sleep", "600"], user=user, cwd="/") as other:
-        pid_file.write_text(written.replace(written.split()[0], str(other.pid), 1), encoding="utf-8")
-        os.chown(pid_file, account.uid, account.gid)
-        # when
-        with server:
-            # then
-            assert server.alive()
-            assert other.poll() is None
-        other.kill()
+        try:
+            pid_file.write_text(written.replace(written.split()[0], str(other.pid), 1), encoding="utf-8")
+            os.chown(pid_file, account.uid, account.gid)
+            # when
+            with server:
+                # then
+                assert server.alive()
+                assert other.poll() is None
+        finally:
+            other.kill()
 
 
 @pytest.mark.faults
@@ -243,6 +242,21 @@ def test_a_second_caseledger_on_the_same_folder_is_refused(data_dir: Path) -> No
             EmbeddedPostgres(data_dir).start()
         assert server.alive()
         _write_down(server, "undisturbed")
+
+
+def test_a_second_caseledger_can_use_the_server_of_the_first(data_dir: Path) -> None:
+    """A command beside a running service reaches its database; once that is stopped, there is nothing to reach."""
+    with EmbeddedPostgres(data_dir) as server:
+        second = EmbeddedPostgres(data_dir)
+        with pytest.raises(DataDirectoryInUse):
+            second.start()
+        second.revive()
+        assert not second.alive()
+        assert second.attach() == server.application_url
+        with psycopg.connect(second.attach()) as connection:
+            assert connection.execute("SELECT session_user::text").fetchone() == ("caseledger_app",)
+    with pytest.raises(ServerStartFailed, match="takes no connections"):
+        EmbeddedPostgres(data_dir, start_seconds=0.05).attach()
 
 
 def test_a_path_too_long_for_a_socket_works(data_dir: Path) -> None:
@@ -310,9 +324,9 @@ def test_a_server_that_does_not_start_says_why_and_lets_go(data_dir: Path) -> No
         pass
     with pytest.raises(ServerStartFailed, match='invalid value for parameter "work_mem"'):
         EmbeddedPostgres(data_dir, settings={"work_mem": "much"}).start()
-    with EmbeddedPostgres(data_dir, settings={"work_mem": "8MB"}) as server:
-        with psycopg.connect(server.application_url) as connection:
-            assert connection.execute("SHOW work_mem").fetchone() == ("8MB",)
+    corrected = EmbeddedPostgres(data_dir, settings={"work_mem": "8MB"})
+    with corrected, psycopg.connect(corrected.application_url) as connection:
+        assert connection.execute("SHOW work_mem").fetchone() == ("8MB",)
 
 
 def test_a_server_that_is_not_ready_in_time_is_stopped(data_dir: Path) -> None:
@@ -364,7 +378,6 @@ def test_programs_out_of_the_server_s_reach_are_copied(data_dir: Path, monkeypat
     for part in (real, real.with_name(f"{real.name}.libs")):
         if part.exists():
             (closed / part.name).symlink_to(part)
-    can_run = binaries.can_run
     monkeypatch.setattr(binaries, "_package_folder", lambda: closed / real.name)
     monkeypatch.setattr(
         binaries,

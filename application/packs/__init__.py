@@ -1,0 +1,1 @@
+"""The policy packs that come with caseledger."""

@@ -1,0 +1,24 @@
+"""The command `caseledger`."""
+
+from __future__ import annotations
+
+import click
+
+from interfaces.cli.database import database_group
+from interfaces.cli.keys import keys_group
+from interfaces.cli.projections import projections_group
+from interfaces.cli.serve import serve_command
+from interfaces.cli.tokens import token_group
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="caseledger")
+def main() -> None:
+    """The event-sourced core under a customer-service desk."""
+
+
+main.add_command(serve_command)
+main.add_command(database_group)
+main.add_command(token_group)
+main.add_command(keys_group)
+main.add_command(projections_group)

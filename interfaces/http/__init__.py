@@ -1,0 +1,1 @@
+"""HTTP: decode, execute or read, encode. No rule lives here."""

@@ -1,0 +1,140 @@
+"""`/v1/cases`: open a case, work it, read it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Request, Response, get, post
+from litestar.params import Parameter
+
+from application.ids import new_stream
+from application.keys.sealing import open_history
+from domain.case import commands as c
+from domain.case.decisions import CASE, legal
+from domain.case.state import Closed, Open, Resolved, Stage, Unopened, Waiting
+from domain.command import Action
+from interfaces.http.conventions import carry_out, desk_of, etag, json_response, reader, stream_in_path
+from interfaces.http.events import event_view
+from interfaces.http.operations import takes
+from interfaces.http.problems import Problem
+from projections.timeline import reads as timeline
+
+ACTIONS: tuple[type[Action], ...] = (
+    c.AssignCase,
+    c.ReceiveMessage,
+    c.Reply,
+    c.AddNote,
+    c.WaitFor,
+    c.Resume,
+    c.Resolve,
+    c.Confirm,
+    c.NotSatisfied,
+    c.Close,
+    c.Reopen,
+)
+"""What can be asked of an open case; each has an address of its own, under its verb."""
+
+
+@post("/cases", operation_class=takes(c.OpenCase), status_code=201)
+async def open_case(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Open a case."""
+    return await carry_out(request, c.OpenCase, lambda _action: new_stream("case"), created=True)
+
+
+def _command(action: type[Action]) -> Any:  # noqa: ANN401 - a Litestar handler
+    @post(
+        f"/cases/{{case:str}}/{action.verb}",
+        operation_class=takes(action),
+        status_code=200,
+        name=f"case_{action.verb}",
+        operation_id=f"case_{action.verb}",
+        description=action.__doc__,
+    )
+    async def handler(request: Request[Any, Any, Any], case: str) -> Response[bytes]:
+        return await carry_out(request, action, lambda _action: stream_in_path("case", case))
+
+    return handler
+
+
+@get("/cases/{case:str}")
+async def get_case(request: Request[Any, Any, Any], case: str) -> Response[bytes]:
+    """Return a case as it is now, with the actions that are legal on it."""
+    await reader(request)
+    stream = stream_in_path("case", case)
+    folded = await desk_of(request).streams.refresh(CASE, stream)
+    if isinstance(folded.state, Unopened):
+        raise Problem(404, "case_unknown", "There is no such case.")
+    return json_response(view(stream, folded.version, folded.state), headers={"ETag": etag(folded.version)})
+
+
+@get("/cases/{case:str}/history")
+async def get_history(request: Request[Any, Any, Any], case: str) -> Response[bytes]:
+    """Return every event of a case in order, with its personal texts opened."""
+    await reader(request)
+    desk = desk_of(request)
+    history = await desk.reading.history(stream_in_path("case", case))
+    if not history:
+        raise Problem(404, "case_unknown", "There is no such case.")
+    opened = await open_history(history, desk.keys)
+    return json_response({"events": [event_view(one, texts) for one, texts in zip(history, opened, strict=True)]})
+
+
+@get("/cases/{case:str}/timeline")
+async def get_timeline(
+    request: Request[Any, Any, Any],
+    case: str,
+    after: Annotated[int, Parameter(ge=0)] = 0,
+    limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
+) -> Response[bytes]:
+    """Return a page of a case's timeline after a version, from the read model and without personal texts."""
+    await reader(request)
+    stream = stream_in_path("case", case)
+    rows = await timeline.page(desk_of(request).rows, stream, after, limit)
+    return json_response({"events": rows, "next": rows[-1].version if len(rows) == limit else None})
+
+
+def view(stream: str, version: int, state: Stage) -> dict[str, object]:
+    """Return a case as the API shows it."""
+    file = state.file
+    shown: dict[str, object] = {
+        "id": stream,
+        "version": version,
+        "status": status(state),
+        "number": file.number,
+        "channel": file.channel,
+        "topic": file.topic,
+        "team": file.team,
+        "assignee": file.assignee,
+        "priority": file.priority,
+        "market": file.market,
+        "language": file.language,
+        "customer": file.customer,
+        "order": file.order,
+        "messages": file.messages,
+        "replies": file.replies,
+        "notes": file.notes,
+        "times_resolved": file.times_resolved,
+        "times_reopened": file.times_reopened,
+        "source": file.source,
+        "source_case": file.source_case,
+        "flags": file.flags,
+        "legal": legal(state),
+    }
+    match state:
+        case Waiting():
+            shown["waits_on"] = state.waits_on
+        case Resolved():
+            shown["silent_due"] = state.silent_due
+        case Closed():
+            shown["closed_how"] = state.how
+        case Open():
+            pass
+    return shown
+
+
+def status(state: Stage) -> str:
+    """Return the stage's name in the API."""
+    return type(state).__name__.lower()
+
+
+HANDLERS = [open_case, get_case, get_history, get_timeline, *(_command(action) for action in ACTIONS)]

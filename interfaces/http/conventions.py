@@ -1,0 +1,163 @@
+"""What all endpoints share: the desk behind them, preconditions, idempotency keys, receipts and cursors."""
+
+from __future__ import annotations
+
+import base64
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import msgspec
+from litestar import Response
+
+from application.errors import AuthorityChanged
+from application.ids import uuid7
+from application.ledger import Terms
+from application.store.units import IdempotencyKey
+from domain.command import Command
+from interfaces.http.bodies import read
+from interfaces.http.principals import authenticated
+from interfaces.http.problems import FieldError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from litestar import Request
+
+    from application.desk import Desk
+    from application.store.units import Receipt
+    from domain.command import Action
+    from interfaces.http.principals import Principal
+
+T = TypeVar("T")
+A = TypeVar("A", bound="Action")
+TRIES: Final = 3
+"""How often the right to act is read anew because it changed meanwhile."""
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+class Done(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A command was carried out: the stream's id and version now, and the position to ask reads to be at."""
+
+    id: str
+    version: int
+    position: int
+    recorded_at: datetime
+    number: str | None = None
+
+
+def desk_of(request: Request[Any, Any, Any]) -> Desk:
+    """Return the desk that the application was made with."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+async def reader(request: Request[Any, Any, Any]) -> Principal:
+    """Return who is reading, looked up in the ledger now."""
+    return await authenticated(request, desk_of(request).access, fresh=True)
+
+
+async def carry_out(
+    request: Request[Any, Any, Any], expected: type[A], stream_of: Callable[[A], str], *, created: bool = False
+) -> Response[bytes]:
+    """Read an action from the body, execute it on its stream, and answer with the receipt."""
+    desk = desk_of(request)
+    principal = await authenticated(request, desk.access, fresh=False)
+    action, raw = await read(request, expected)
+    stream = stream_of(action)
+    receipt = await _execute(request, desk, principal, action, stream, raw)
+    return answer(receipt, request, created=created)
+
+
+async def _execute(
+    request: Request[Any, Any, Any], desk: Desk, principal: Principal, action: Action, stream: str, raw: bytes
+) -> Receipt:
+    command_id = uuid7()
+    for _ in range(TRIES):
+        now = desk.clock()
+        command = Command(
+            action=action,
+            stream=stream,
+            id=command_id,
+            now=now,
+            occurred_at=action.occurred_at or now,
+            actor=principal.actor,
+        )
+        terms = Terms(
+            if_version=_if_version(request),
+            idempotency=_idempotency(request, desk, principal, raw),
+            authority=principal.authority,
+        )
+        try:
+            return await desk.ledger.execute(command, terms)
+        except AuthorityChanged:
+            principal = await authenticated(request, desk.access, fresh=True)
+    raise Problem(503, "authority_unsettled", "Your rights are being changed; ask again.", headers={"Retry-After": "1"})
+
+
+def answer(receipt: Receipt, request: Request[Any, Any, Any], *, created: bool) -> Response[bytes]:
+    """Return a receipt as an answer: 201 with the new address, or 200."""
+    done = Done(receipt.stream, receipt.version, receipt.position, receipt.recorded_at, receipt.number)
+    headers = {"ETag": etag(receipt.version)}
+    if created:
+        headers["Location"] = f"{request.url.path.rstrip('/')}/{receipt.stream}"
+    return json_response(done, status=201 if created else 200, headers=headers)
+
+
+def json_response(body: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
+    """Return a body as JSON."""
+    return Response(msgspec.json.encode(body), status_code=status, media_type="application/json", headers=headers or {})
+
+
+def etag(version: int) -> str:
+    """Return a version as an entity tag."""
+    return f'"{version}"'
+
+
+def stream_in_path(category: str, given: str) -> str:
+    """Return the stream that a path names, by its id or by the bare UUID in it; a 404 says what ids look like."""
+    lowered = given.lower()
+    identity = lowered.removeprefix(f"{category}-")
+    if not _UUID.fullmatch(identity):
+        raise Problem(404, f"{category}_unknown", f"There is no such {category}; ids look like {category}-<uuid>.")
+    return f"{category}-{identity}"
+
+
+def _if_version(request: Request[Any, Any, Any]) -> int | None:
+    given = request.headers.get("if-match")
+    if given is None or given.strip() == "*":
+        return None
+    match = re.fullmatch(r'"(\d{1,18})"', given.strip())
+    if match is None:
+        raise Problem(400, "malformed_if_match", 'If-Match takes one ETag as it was given: `"7"`.')
+    return int(match[1])
+
+
+def _idempotency(
+    request: Request[Any, Any, Any], desk: Desk, principal: Principal, raw: bytes
+) -> IdempotencyKey | None:
+    given = request.headers.get("idempotency-key")
+    if given is None:
+        return None
+    if not _KEY.fullmatch(given):
+        raise Problem(400, "malformed_idempotency_key", "Idempotency-Key takes 1 to 255 visible ASCII characters.")
+    scope = (principal.actor, request.method, request.url.path, given)
+    digest = desk.secret.idempotency
+    return IdempotencyKey(digest(*(one.encode() for one in scope)), digest(raw))
+
+
+def cursor_of(place: object) -> str:
+    """Return a place in a list as an opaque cursor."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+
+
+def place_of(cursor: str | None, expected: type[T]) -> T | None:
+    """Return the place that a cursor stands for; a 422 for one that this API did not give."""
+    if cursor is None:
+        return None
+    try:
+        return msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=expected)
+    except (ValueError, msgspec.DecodeError) as error:
+        wrong = FieldError("cursor", "Take it from `next` of the page before.")
+        raise Problem(422, "malformed_cursor", "The cursor is not one of this list's.", errors=(wrong,)) from error

@@ -1,0 +1,87 @@
+"""`/v1/customers`: register, change, read and find customers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get, post
+
+from application.ids import new_stream
+from application.keys.sealing import open_history
+from application.store.sql import query
+from domain.customer.commands import ChangeContactDetails, Email, Phone, RegisterCustomer
+from domain.customer.decisions import CUSTOMER, legal
+from domain.customer.state import Registered
+from interfaces.http.bodies import read
+from interfaces.http.conventions import carry_out, desk_of, etag, json_response, reader, stream_in_path
+from interfaces.http.operations import takes
+from interfaces.http.problems import FieldError, Problem
+
+FOUND_AT_MOST = 100
+
+
+class FindCustomers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Find customers by exactly one of these; they stand in the body, because addresses end up in logs."""
+
+    email: Email | None = None
+    phone: Phone | None = None
+    order_number: str | None = None
+
+
+@post("/customers", operation_class=takes(RegisterCustomer), status_code=201)
+async def register_customer(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Register a customer."""
+    return await carry_out(request, RegisterCustomer, lambda _action: new_stream("customer"), created=True)
+
+
+@post("/customers/{customer:str}/change_contact_details", operation_class=takes(ChangeContactDetails), status_code=200)
+async def change_contact_details(request: Request[Any, Any, Any], customer: str) -> Response[bytes]:
+    """Give contact details anew."""
+    return await carry_out(request, ChangeContactDetails, lambda _action: stream_in_path("customer", customer))
+
+
+@get("/customers/{customer:str}")
+async def get_customer(request: Request[Any, Any, Any], customer: str) -> Response[bytes]:
+    """Return a customer with the contact details given last."""
+    await reader(request)
+    desk = desk_of(request)
+    stream = stream_in_path("customer", customer)
+    history = await desk.reading.history(stream)
+    state = CUSTOMER.fold([one.event for one in history], CUSTOMER.initial)
+    if not isinstance(state, Registered):
+        raise Problem(404, "customer_unknown", "There is no such customer.")
+    latest: dict[str, str | None] = {}
+    for texts in await open_history(history, desk.keys):
+        latest |= texts
+    version = history[-1].version
+    shown = {
+        "id": stream,
+        "version": version,
+        "market": state.market,
+        "language": state.language,
+        "name": latest.get("name"),
+        "email": latest.get("email"),
+        "phone": latest.get("phone"),
+        "legal": legal(state),
+    }
+    return json_response(shown, headers={"ETag": etag(version)})
+
+
+@post("/customers/find", status_code=200)
+async def find_customers(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Return the customers with this e-mail address, telephone number or order number, at most 100."""
+    await reader(request)
+    desk = desk_of(request)
+    wanted, _ = await read(request, FindCustomers)
+    given = [(kind, value) for kind in wanted.__struct_fields__ if (value := getattr(wanted, kind)) is not None]
+    if len(given) != 1:
+        wrong = FieldError("", "Give exactly one of `email`, `phone` and `order_number`.")
+        raise Problem(422, "invalid_body", wrong.detail, errors=(wrong,))
+    ((kind, value),) = given
+    column = "find_blind_subjects" if kind == "order_number" else "find_blind"
+    rows = await desk.rows(query(column), (kind, desk.secret.index(kind, value), FOUND_AT_MOST))
+    return json_response({"customers": [stream for (stream,) in rows]})
+
+
+HANDLERS = [register_customer, change_contact_details, get_customer, find_customers]

@@ -1,0 +1,67 @@
+"""Figures for Prometheus: requests are counted as they pass, the ledger's positions are read when asked for."""
+
+from __future__ import annotations
+
+import os
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import REGISTRY as PROCESS_REGISTRY
+from prometheus_client.multiprocess import MultiProcessCollector
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+    from projections.standings import Standing
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+_requests = Counter("caseledger_http_requests", "Requests answered.", ("method", "path", "status"))
+_seconds = Histogram(
+    "caseledger_http_request_seconds", "Seconds from a request to the start of its answer.", ("method", "path")
+)
+
+
+def measured(app: ASGIApp) -> ASGIApp:
+    """Return the application with its requests counted and timed, by route."""
+
+    async def measuring(scope: Scope, receive: Receive, send: Send) -> None:
+        began = perf_counter()
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                method, path = str(scope.get("method")), str(scope.get("path_template") or "unknown")
+                _requests.labels(method, path, message["status"]).inc()
+                _seconds.labels(method, path).observe(perf_counter() - began)
+            await send(message)
+
+        await app(scope, receive, sending)
+
+    return measuring
+
+
+def rendered(head: int, standings: Sequence[Standing]) -> bytes:
+    """Return all figures: those of every web worker, and the positions now."""
+    now = CollectorRegistry()
+    position = Gauge("caseledger_log_position", "Position of the newest event.", registry=now)
+    position.set(head)
+    places = Gauge("caseledger_projection_position", "Position of a projection.", ("projection",), registry=now)
+    lags = Gauge(
+        "caseledger_projection_lag_events", "Events a projection has still to read.", ("projection",), registry=now
+    )
+    for one in standings:
+        places.labels(one.name).set(one.position)
+        lags.labels(one.name).set(one.lag)
+    return generate_latest(_counted()) + generate_latest(now)
+
+
+def _counted() -> CollectorRegistry:
+    # With several workers each keeps its figures in a file of this folder, and any of them can add them up.
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return PROCESS_REGISTRY
+    together = CollectorRegistry()
+    MultiProcessCollector(together)
+    return together

@@ -1,0 +1,151 @@
+"""Every error as problem+json (RFC 9457), with a stable `code` and, for bad input, a pointer to the field."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from litestar import Response
+from litestar.exceptions import HTTPException
+
+from application.errors import KeyInFlight
+from application.store.errors import StoreError
+from domain.errors import Kind, Refusal
+
+if TYPE_CHECKING:
+    from litestar import Request
+    from litestar.types import ExceptionHandlersMap
+
+MEDIA_TYPE = "application/problem+json"
+_STATUS: dict[Kind, int] = {"conflict": 409, "invalid": 422, "missing": 404}
+_log = logging.getLogger(__name__)
+
+
+class FieldError(msgspec.Struct, frozen=True):
+    """What is wrong with one field; `pointer` is a JSON pointer (RFC 6901) into the body, or a parameter's name."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(Exception):
+    """A request that can't be answered, and why."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        errors: tuple[FieldError, ...] = (),
+        headers: dict[str, str] | None = None,
+        legal: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.errors = errors
+        self.headers = headers or {}
+        self.legal = legal
+
+
+def response(problem: Problem) -> Response[bytes]:
+    """Return a problem as an answer."""
+    body: dict[str, object] = {
+        "type": f"urn:caseledger:problem:{problem.code}",
+        "title": problem.code.replace("_", " ").capitalize(),
+        "status": problem.status,
+        "code": problem.code,
+        "detail": problem.detail,
+    }
+    if problem.legal:
+        body["legal"] = problem.legal
+    if problem.errors:
+        body["errors"] = problem.errors
+    return Response(
+        msgspec.json.encode(body), status_code=problem.status, media_type=MEDIA_TYPE, headers=problem.headers
+    )
+
+
+def of_refusal(refusal: Refusal) -> Problem:
+    """Return a refusal of the domain or the application as a problem."""
+    # By its code, because a refusal that is given again under its idempotency key has only that.
+    status = 412 if refusal.code == "version_mismatch" else _STATUS[refusal.kind]
+    headers = {"Retry-After": "1"} if isinstance(refusal, KeyInFlight) else None
+    return Problem(status, refusal.code, refusal.message, headers=headers, legal=refusal.legal)
+
+
+def of_store(error: StoreError) -> Problem:
+    """Return a failure of the store as a problem: 503 with Retry-After where trying again makes sense."""
+    name = "".join(f"_{one.lower()}" if one.isupper() else one for one in type(error).__name__).lstrip("_")
+    if error.retry_after is None:
+        _log.error("the store failed", extra={"error": error.message})
+        return Problem(500, name, type(error)().message)
+    return Problem(503, name, type(error)().message, headers={"Retry-After": str(error.retry_after)})
+
+
+def _on_problem(_request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:
+    return response(problem)
+
+
+def _on_refusal(_request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
+    return response(of_refusal(refusal))
+
+
+def _on_store(_request: Request[Any, Any, Any], error: StoreError) -> Response[bytes]:
+    return response(of_store(error))
+
+
+def _on_http(_request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    code, headers = _CODES.get(error.status_code, "bad_request"), dict(error.headers or {})
+    errors = _parameter_errors(error)
+    detail = "Some parameters are not valid; `errors` names each." if errors else _DETAILS.get(code, error.detail)
+    return response(Problem(error.status_code, code, detail, errors=errors, headers=headers))
+
+
+def _on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    # The message may hold personal data; the place where it happened can't.
+    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    _log.error(
+        "unexpected error", extra={"error": type(error).__name__, "path_template": _template(request), "frames": frames}
+    )
+    return response(Problem(500, "internal_error", "Something went wrong here; it was logged."))
+
+
+_CODES = {
+    400: "bad_request",
+    401: "not_authenticated",
+    403: "not_permitted",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+}
+_DETAILS = {
+    "not_found": "There is nothing at this address.",
+    "method_not_allowed": "This address does not take that method; `Allow` says which it takes.",
+    "body_too_large": "The body is larger than 1 MiB.",
+}
+
+
+def _parameter_errors(error: HTTPException) -> tuple[FieldError, ...]:
+    extra = error.extra if isinstance(error.extra, list) else []
+    return tuple(
+        FieldError(str(one.get("key", "")), str(one.get("message", ""))) for one in extra if isinstance(one, dict)
+    )
+
+
+def _template(request: Request[Any, Any, Any]) -> str:
+    return str(request.scope.get("path_template", ""))
+
+
+HANDLERS: ExceptionHandlersMap = {
+    Problem: _on_problem,
+    Refusal: _on_refusal,
+    StoreError: _on_store,
+    HTTPException: _on_http,
+    Exception: _on_anything,
+}

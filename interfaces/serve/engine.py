@@ -1,0 +1,68 @@
+"""The engine process: drives the projections and rings the timetable, gone with the parent."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from application.desk import Desk, opened
+from application.upkeep import forget_idempotency_keys
+from interfaces.logs import configure_logging
+from interfaces.serve.parent import end_with_parent
+from interfaces.settings import settings_from
+from interfaces.wiring import PROJECTIONS, now
+from projections.engine import Engine
+from scheduling.silence import close_silent_cases
+from scheduling.timetable import Tick, Timetable
+
+if TYPE_CHECKING:
+    from interfaces.settings import Settings
+
+NODE = "CASELEDGER_NODE"
+
+
+def main() -> None:
+    """Run until told to stop."""
+    end_with_parent()
+    configure_logging()
+    asyncio.run(_run(settings_from(), os.environ[NODE]))
+
+
+async def _run(settings: Settings, node: str) -> None:
+    url = settings.database_url or ""
+    stopped = threading.Event()
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    engine = asyncio.create_task(asyncio.to_thread(Engine(url, PROJECTIONS, node).run, stopped))
+    try:
+        async with opened(url, settings.masters(), now) as desk:
+            timetable = Timetable(_ticks(desk))
+            timetable.start()
+            told_or_dead = asyncio.create_task(told.wait())
+            await asyncio.wait({told_or_dead, engine}, return_when=asyncio.FIRST_COMPLETED)
+            timetable.stop()
+    finally:
+        stopped.set()
+        await engine
+
+
+def _ticks(desk: Desk) -> list[Tick]:
+    async def silence() -> int:
+        return await close_silent_cases(desk.rows, desk.ledger.execute, desk.clock())
+
+    async def idempotency() -> int:
+        return await forget_idempotency_keys(desk.reading, desk.clock())
+
+    return [
+        Tick("close silent cases", timedelta(minutes=1), silence),
+        Tick("forget idempotency keys", timedelta(hours=1), idempotency),
+    ]
+
+
+if __name__ == "__main__":
+    main()

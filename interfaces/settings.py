@@ -1,0 +1,81 @@
+"""What the service is told by its environment and its options."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from application.keys.master import MasterKeys, new_master_keys, parse_master_keys
+from application.store.errors import MasterKeyMissing
+from interfaces.embedded.layout import default_data_dir
+
+PREFIX = "CASELEDGER_"
+URL, OWNER_URL, DATA_DIR = f"{PREFIX}DATABASE_URL", f"{PREFIX}OWNER_URL", f"{PREFIX}DATA_DIR"
+MASTER_KEYS, MASTER_KEY_FILE = f"{PREFIX}MASTER_KEYS", f"{PREFIX}MASTER_KEY_FILE"
+KEY_FILE_NAME = "master.keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the ledger is and what opens it.
+
+    Without a `database_url` the embedded server runs in `data_dir`. Master keys stand in the environment or in a file
+    of mode 0600; the embedded server's file is made on the first start.
+    """
+
+    database_url: str | None
+    data_dir: Path
+    master_keys: str | None = None
+    master_key_file: Path | None = None
+
+    @property
+    def key_file(self) -> Path:
+        """Return the file of the master keys, named or in the data folder."""
+        return self.master_key_file or self.data_dir / KEY_FILE_NAME
+
+    def masters(self, *, make: bool = False) -> MasterKeys:
+        """Return the master keys; with `make` a first one is made where the embedded server's file is missing."""
+        if self.master_keys is not None:
+            return parse_master_keys(self.master_keys)
+        file = self.key_file
+        if file.exists():
+            if file.stat().st_mode & 0o077:
+                raise MasterKeyMissing(f"{file} can be read by others: `chmod 600` it")
+            return parse_master_keys(file.read_text())
+        if make and self.database_url is None:
+            write_keys(file, new_master_keys())
+            return self.masters()
+        raise MasterKeyMissing(
+            f"set {MASTER_KEYS}, or {MASTER_KEY_FILE} to a file of mode 0600; `caseledger keys new` makes one"
+        )
+
+
+def write_keys(file: Path, keys: MasterKeys) -> None:
+    """Write master keys for their owner's eyes only; the file is whole or not there, whatever happens."""
+    beside = file.with_name(file.name + ".new")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as opened:
+        opened.write(keys.text())
+        opened.flush()
+        os.fsync(opened.fileno())
+    beside.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def settings_from(database_url: str | None = None, data_dir: Path | None = None) -> Settings:
+    """Return the settings: options first, then the environment, then what is usual."""
+    environment = os.environ
+    file = environment.get(MASTER_KEY_FILE)
+    named = environment.get(DATA_DIR)
+    return Settings(
+        database_url=database_url or environment.get(URL) or None,
+        data_dir=(data_dir or (Path(named) if named else default_data_dir())).expanduser().resolve(),
+        master_keys=environment.get(MASTER_KEYS) or None,
+        master_key_file=Path(file) if file else None,
+    )

@@ -1,0 +1,74 @@
+"""The composition root: which parts make up the service, and how a process gets hold of the ledger."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from application.bootstrap import FirstToken, bootstrap
+from application.desk import Desk, opened
+from application.store.migrate import migrate
+from interfaces.embedded import EmbeddedPostgres
+from interfaces.embedded.cluster import APPLICATION_ROLE
+from interfaces.embedded.errors import DataDirectoryInUse
+from projections.queue import QUEUE
+from projections.timeline import TIMELINE
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from interfaces.settings import Settings
+    from projections.engine import Projection
+
+PROJECTIONS: Final[tuple[Projection, ...]] = (QUEUE, TIMELINE)
+"""Every read model."""
+
+
+def now() -> datetime:
+    """Return the time; the one clock of the service."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A ledger that can be connected to, and the server if this process runs it."""
+
+    url: str
+    server: EmbeddedPostgres | None = None
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[Database]:
+    """Give the database: the one that is named, or the embedded one, started here unless a running service has it open."""
+    if settings.database_url is not None:
+        yield Database(settings.database_url)
+        return
+    server = EmbeddedPostgres(settings.data_dir)
+    try:
+        server.start()
+    except DataDirectoryInUse:
+        yield Database(server.attach())
+        return
+    try:
+        # The ledger of the embedded server is ours alone, so it is brought up to date without being asked.
+        migrate(server.owner_url, application_role=APPLICATION_ROLE)
+        yield Database(server.application_url, server)
+    finally:
+        server.stop()
+
+
+@asynccontextmanager
+async def desk(settings: Settings) -> AsyncIterator[Desk]:
+    """Open the ledger for a command line command, starting the embedded server for its time if need be."""
+    with database(settings) as found:
+        async with opened(found.url, settings.masters(make=True), now) as one:
+            await bootstrap(one)
+            yield one
+
+
+async def first_start(settings: Settings, url: str) -> FirstToken | None:
+    """Set a new ledger up and return its administrator's token; None for one that was set up before."""
+    async with opened(url, settings.masters(make=True), now) as one:
+        return await bootstrap(one)

@@ -1,0 +1,5 @@
+-- Put the epoch on the checkpoint: from here on nobody of an earlier epoch can move it. A new one has version 0.
+INSERT INTO read.checkpoints AS c (name, version, position, epoch, owner)
+VALUES (%(name)s, 0, 0, %(epoch)s, %(owner)s)
+ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, owner = excluded.owner
+RETURNING version, position

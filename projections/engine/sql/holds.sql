@@ -1,0 +1,2 @@
+-- Whether nobody has taken over.
+SELECT EXISTS (SELECT FROM read.checkpoints WHERE name = %(name)s AND epoch = %(epoch)s)

@@ -1,0 +1,2 @@
+-- Say why a projection stands still.
+UPDATE read.checkpoints SET error = %(error)s WHERE name = %(name)s AND epoch = %(epoch)s

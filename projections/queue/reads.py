@@ -1,0 +1,121 @@
+"""What the queue answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from msgspec import Struct, structs
+
+from projections.queue.row import QueueRow, Status
+from projections.reads import Rows
+
+ORDER_OF_WORK: Final = b"(priority_rank, coalesce(unanswered_since, opened_at), stream)"
+"""Urgent first; then what has waited longest for us: since the customer's oldest contact that nobody has answered, or,
+when all are answered, since the opening; then by stream, so that no two cases stand at the same place."""
+
+_COLUMNS = b", ".join(name.encode() for name in QueueRow.__struct_fields__)
+_SELECT = b"SELECT " + _COLUMNS + b" FROM read.queue "
+# Written out, not a parameter: a statement prepared for any status could use neither of the partial indexes.
+_OF_STATUS: Final[dict[Status, bytes]] = {
+    "open": b"status = 'open'",
+    "waiting": b"status = 'waiting'",
+    "resolved": b"status = 'resolved'",
+    "closed": b"status = 'closed'",
+}
+
+
+class Filters(Struct, frozen=True, kw_only=True):
+    """What a list is narrowed to; None does not narrow."""
+
+    status: Status = "open"
+    priority: str | None = None
+    channel: str | None = None
+    assignee: str | None = None
+    topic: str | None = None
+    market: str | None = None
+    language: str | None = None
+    source: str | None = None
+
+
+class Place(Struct, frozen=True):
+    """A case's place in the order of work; a page begins behind one."""
+
+    priority_rank: int
+    waits_since: datetime
+    stream: str
+
+
+class Page(Struct, frozen=True):
+    """A stretch of a list, and where the next one begins if there is one."""
+
+    rows: list[QueueRow]
+    next: Place | None
+
+
+class Count(Struct, frozen=True):
+    """How many cases of a team have a status."""
+
+    team: str
+    status: Status
+    cases: int
+
+
+class SilentDue(Struct, frozen=True):
+    """A resolved case whose customer has been silent for long enough, and the version that this was read at."""
+
+    stream: str
+    version: int
+
+
+NO_FILTERS: Final = Filters()
+
+
+def place(row: QueueRow) -> Place:
+    """Return the place of a case, as `ORDER_OF_WORK` says."""
+    return Place(row.priority_rank, row.unanswered_since or row.opened_at, row.stream)
+
+
+async def page(
+    rows: Rows, team: str, filters: Filters = NO_FILTERS, after: Place | None = None, limit: int = 50
+) -> Page:
+    """Return cases of a team in the order of work. A case that keeps its place is met once, whatever others do."""
+    where = [b"team = %s", _OF_STATUS[filters.status]]
+    parameters: list[Any] = [team]
+    for name, value in structs.asdict(filters).items():
+        if name != "status" and value is not None:
+            where.append(name.encode() + b" = %s")
+            parameters.append(value)
+    if after is not None:
+        where.append(ORDER_OF_WORK + b" > (%s, %s, %s)")
+        parameters.extend(structs.astuple(after))
+    statement = _SELECT + b"WHERE " + b" AND ".join(where) + b" ORDER BY " + ORDER_OF_WORK[1:-1] + b" LIMIT %s"
+    found = [QueueRow(*row) for row in await rows(statement, (*parameters, limit + 1))]
+    return Page(found[:limit], place(found[limit - 1]) if len(found) > limit else None)
+
+
+async def counts(rows: Rows) -> list[Count]:
+    """Return how many cases of each status each team has."""
+    statement = b"SELECT team, status, count(*) FROM read.queue GROUP BY team, status ORDER BY team, status"
+    return [Count(*row) for row in await rows(statement, ())]
+
+
+async def case(rows: Rows, stream: str) -> QueueRow | None:
+    """Return one case."""
+    found = await rows(_SELECT + b"WHERE stream = %s", (stream,))
+    return QueueRow(*found[0]) if found else None
+
+
+async def by_number(rows: Rows, number: str) -> list[QueueRow]:
+    """Return the cases with a number, of ours or of the system that they come from: two systems may use the same."""
+    found = await rows(_SELECT + b"WHERE number = %s OR source_case = %s ORDER BY stream", (number, number))
+    return [QueueRow(*row) for row in found]
+
+
+async def silent_due(rows: Rows, before: datetime, limit: int) -> list[SilentDue]:
+    """Return resolved cases that are due to be closed by silence at a moment, the longest due first."""
+    statement = (
+        b"SELECT stream, version FROM read.queue WHERE silent_due <= %s AND status = 'resolved' "
+        b"ORDER BY silent_due, stream LIMIT %s"
+    )
+    return [SilentDue(*row) for row in await rows(statement, (before, limit))]

@@ -1,0 +1,49 @@
+"""The row of the queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, Literal
+
+from domain.case.events import ClosedHow, Priority
+from projections.engine import Row
+
+Status = Literal["open", "waiting", "resolved", "closed"]
+
+RANKS: Final[dict[Priority, int]] = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
+"""Priorities in the order in which they are worked."""
+
+
+class QueueRow(Row, frozen=True):
+    """A case as lists show it; nothing of it is personal.
+
+    `unanswered_since` is when the customer first said what nobody has answered yet, `updated_at` when the last event
+    was recorded; the other times are when things happened.
+    """
+
+    stream: str
+    version: int
+    updated_at: datetime
+    number: str | None
+    source: str | None
+    source_case: str | None
+    team: str
+    assignee: str | None
+    status: Status
+    priority: Priority
+    priority_rank: int
+    topic: str
+    channel: str
+    market: str | None
+    language: str | None
+    customer: str | None
+    opened_at: datetime
+    last_customer_at: datetime
+    unanswered_since: datetime | None
+    messages: int = 0
+    replies: int = 0
+    times_resolved: int = 0
+    times_reopened: int = 0
+    flags: int = 0
+    silent_due: datetime | None = None
+    closed_how: ClosedHow | None = None

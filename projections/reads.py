@@ -1,0 +1,31 @@
+"""What the reads of all projections share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from time import monotonic
+from typing import Any, Final, Protocol
+
+SHORTEST_PAUSE: Final = 0.002
+LONGEST_PAUSE: Final = 0.05
+
+
+class Rows(Protocol):
+    """Runs a statement that only reads, in the binary format, and returns its rows."""
+
+    async def __call__(self, statement: bytes, parameters: Sequence[Any] = ..., /) -> list[tuple[Any, ...]]:
+        """Return the rows."""
+
+
+async def wait_for_position(rows: Rows, name: str, position: int, limit_seconds: float) -> bool:
+    """Wait until a projection holds the event at a position; tell whether it does within the limit."""
+    deadline = monotonic() + limit_seconds
+    pause = SHORTEST_PAUSE
+    while not await rows(b"SELECT FROM read.checkpoints WHERE name = %s AND position >= %s", (name, position)):
+        left = deadline - monotonic()
+        if left <= 0:
+            return False
+        await asyncio.sleep(min(pause, left))
+        pause = min(pause * 1.5, LONGEST_PAUSE)
+    return True

@@ -1,0 +1,14 @@
+"""The timeline: every event of every case in a row, for those who want to see what happened."""
+
+from importlib.resources import files
+
+from projections.engine import RowsPerEvent, Table
+from projections.timeline.row import TimelineRow, rows
+
+VERSION = 1
+"""To be raised with every change of the row, the table or how an event becomes a row."""
+
+TABLE = Table("timeline", TimelineRow, "position", files(__package__).joinpath("table.sql").read_bytes())
+TIMELINE = RowsPerEvent("timeline", VERSION, TABLE, rows)
+
+__all__ = ["TABLE", "TIMELINE", "VERSION", "TimelineRow"]

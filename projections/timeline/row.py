@@ -1,0 +1,51 @@
+"""The row of the timeline, and how an event becomes one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from domain.codec import PERSONAL
+from domain.command import Origin
+from projections.engine import Entry, Row
+
+
+class TimelineRow(Row, frozen=True):
+    """An event of a case. `fields` holds what it says but for personal values; `sealed` names those that are there."""
+
+    stream: str
+    version: int
+    tag: str
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    on_behalf_of: str | None
+    origin: Origin
+    fields: dict[str, Any]
+    sealed: list[str]
+
+
+def rows(entry: Entry) -> Sequence[TimelineRow]:
+    """Return the row of an event of a case."""
+    if not entry.stream.startswith("case-"):
+        return ()
+    event = entry.event
+    personal = PERSONAL[type(event)]
+    given = {name: value for name in event.__struct_fields__ if (value := getattr(event, name)) is not None}
+    row = TimelineRow(
+        position=entry.position,
+        stream=entry.stream,
+        version=entry.version,
+        tag=entry.tag,
+        occurred_at=entry.occurred_at,
+        recorded_at=entry.recorded_at,
+        actor=entry.actor,
+        on_behalf_of=entry.on_behalf_of,
+        origin=entry.origin,
+        fields=msgspec.to_builtins({name: value for name, value in given.items() if name not in personal}),
+        sealed=[name for name in personal if name in given],
+    )
+    return (row,)

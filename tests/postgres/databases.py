@@ -1,0 +1,115 @@
+"""Fresh databases: copies of a migrated template, one for each test that wants one."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import psycopg
+
+from application.store.migrate import migrate
+from interfaces.embedded.cluster import APPLICATION_ROLE, OWNER_ROLE, SUPERUSER
+from tests.postgres.servers import Server, Servers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from psycopg.abc import Query
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """A way to run caseledger: the server with the database, what clients connect to, and the role they have."""
+
+    server: Callable[[Servers], Server]
+    front: Callable[[Servers], Server]
+    application_role: str
+
+
+SET_UPS: Final = {
+    "postgresql_18": SetUp(lambda s: s.embedded_18, lambda s: s.embedded_18, APPLICATION_ROLE),
+    "one_role": SetUp(lambda s: s.embedded_18, lambda s: s.embedded_18, OWNER_ROLE),
+    "postgresql_15": SetUp(lambda s: s.debian_15, lambda s: s.debian_15, APPLICATION_ROLE),
+    "pgbouncer": SetUp(lambda s: s.embedded_18, lambda s: s.pooled_18, APPLICATION_ROLE),
+}
+ORDINARY: Final = "postgresql_18"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database of one test. Clients use `application_url`, migrations `owner_url`; `superuser_url` is for breaking
+    things.
+    """
+
+    name: str
+    owner_url: str
+    application_url: str
+    superuser_url: str
+    two_roles: bool
+
+    @property
+    def application_role(self) -> str | None:
+        """The role that `migrate` grants rights to; None where the owner does everything."""
+        return APPLICATION_ROLE if self.two_roles else None
+
+    def rows(self, statement: Query, parameters: Any = None, *, url: str | None = None) -> list[tuple[Any, ...]]:  # noqa: ANN401 - what psycopg takes
+        """Return the rows of a statement, by default as the owner, each in a transaction of its own."""
+        with psycopg.connect(url or self.owner_url, autocommit=True) as connection:
+            cursor = connection.execute(statement, parameters)
+            return cursor.fetchall() if cursor.description else []
+
+
+class Databases:
+    """Makes databases and removes them."""
+
+    def __init__(self) -> None:
+        self._servers = Servers()
+        self._templates: dict[str, str] = {}
+        self._made = 0
+
+    def close(self) -> None:
+        """Stop the servers."""
+        self._servers.close()
+
+    @contextmanager
+    def database(self, set_up: str = ORDINARY, *, migrated: bool = True) -> Iterator[Database]:
+        """Give a database for a while."""
+        self._made += 1
+        database = self._named(set_up, f"test_{self._made}")
+        admin = self._admin(set_up)
+        template = self._template(set_up) if migrated else "template0"
+        admin(f"CREATE DATABASE {database.name} TEMPLATE {template} OWNER {OWNER_ROLE} STRATEGY file_copy")
+        try:
+            yield database
+        finally:
+            admin(f"DROP DATABASE {database.name} WITH (FORCE)")
+
+    def _template(self, set_up: str) -> str:
+        name = self._templates.get(set_up)
+        if name is None:
+            template = self._named(set_up, f"template_{set_up}")
+            self._admin(set_up)(f"CREATE DATABASE {template.name} TEMPLATE template0 OWNER {OWNER_ROLE}")
+            migrate(template.owner_url, application_role=template.application_role)
+            name = self._templates[set_up] = template.name
+        return name
+
+    def _admin(self, set_up: str) -> Callable[[str], None]:
+        return partial(_execute, SET_UPS[set_up].server(self._servers).url(SUPERUSER, SUPERUSER))
+
+    def _named(self, set_up: str, name: str) -> Database:
+        chosen = SET_UPS[set_up]
+        server, front = chosen.server(self._servers), chosen.front(self._servers)
+        return Database(
+            name=name,
+            owner_url=server.url(OWNER_ROLE, name),
+            application_url=front.url(chosen.application_role, name),
+            superuser_url=server.url(SUPERUSER, name),
+            two_roles=chosen.application_role != OWNER_ROLE,
+        )
+
+
+def _execute(url: str, statement: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())

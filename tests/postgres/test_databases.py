@@ -1,0 +1,34 @@
+"""The tests' own databases are what they say."""
+
+import pytest
+
+from tests.postgres.databases import Database, Databases
+
+pytestmark = pytest.mark.every_set_up
+
+
+def test_a_test_gets_a_migrated_empty_ledger(database: Database) -> None:
+    """Clients reach a ledger that holds no event."""
+    assert database.rows("SELECT count(*) FROM ledger.stored_events", url=database.application_url) == [(0,)]
+
+
+def test_the_application_is_no_superuser(database: Database) -> None:
+    """No role of a client may do everything, so that refusals mean something."""
+    for url in (database.application_url, database.owner_url):
+        assert database.rows("SELECT usesuper FROM pg_user WHERE usename = current_user", url=url) == [(False,)]
+
+
+def test_each_set_up_is_another(database: Database, request: pytest.FixtureRequest) -> None:
+    """Version, roles and pooler are those that the set-up names."""
+    set_up = request.node.callspec.params["database"]
+    version = int(database.rows("SELECT current_setting('server_version_num')::int / 10000")[0][0])
+    assert version == (15 if set_up == "postgresql_15" else 18)
+    assert database.two_roles == (set_up != "one_role")
+    assert ("port=6432" in database.application_url) == (set_up == "pgbouncer")
+
+
+def test_databases_are_apart(databases: Databases) -> None:
+    """What one test writes no other sees."""
+    with databases.database() as one, databases.database() as other:
+        one.rows("CREATE TABLE here (x int)")
+        assert other.rows("SELECT to_regclass('here')") == [(None,)]

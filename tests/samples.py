@@ -1,0 +1,57 @@
+"""A small desk for tests: its policy, its people, and the commands they give."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from application.ids import new_stream
+from domain.case import commands as c
+from domain.command import Command
+from domain.customer.commands import RegisterCustomer
+from domain.ids import policy_stream
+from domain.policy.commands import PublishPolicy
+from domain.policy.pack import Policy, parse_pack
+
+if TYPE_CHECKING:
+    from domain.command import Action
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PACK = """\
+name = "shop"
+title = "A shop's desk"
+silent_days = 7
+channels = ["email", "phone"]
+teams = [{ id = "front", title = "Front desk" }, { id = "returns", title = "Returns" }]
+topics = [
+    { id = "delivery", title = "Delivery", team = "front" },
+    { id = "return", title = "Return", team = "returns" },
+]
+"""
+POLICY = Policy(version=1, effective_at=NOW - timedelta(days=1), pack=parse_pack(PACK))
+
+
+def command(action: Action, stream: str, *, now: datetime = NOW, **circumstances: Any) -> Command[Any]:  # noqa: ANN401 - the fields of a command
+    """Return a command of an agent, given now unless told otherwise."""
+    defaults = {"id": uuid4(), "actor": "staff-1", "occurred_at": action.occurred_at or now}
+    return Command(action=action, stream=stream, now=now, **{**defaults, **circumstances})
+
+
+def publish(now: datetime = NOW) -> Command[Any]:
+    """Return the publication of the desk's policy."""
+    return command(PublishPolicy(text=PACK, reason="first policy"), policy_stream(), now=now)
+
+
+def open_case(**contents: Any) -> Command[Any]:  # noqa: ANN401 - the fields of the action
+    """Return the opening of a new case about a delivery."""
+    return command(_opening(**contents), new_stream("case"))
+
+
+def register_customer(**contents: Any) -> Command[Any]:  # noqa: ANN401 - the fields of the action
+    """Return the registration of a new customer."""
+    return command(RegisterCustomer(**{"market": "de", "email": "ann@example.org", **contents}), new_stream("customer"))
+
+
+def _opening(**contents: Any) -> c.OpenCase:  # noqa: ANN401 - the fields of the action
+    return c.OpenCase(**{"channel": "email", "topic": "delivery", **contents})
