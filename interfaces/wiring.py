@@ -41,7 +41,7 @@ class Database:
 
 @contextmanager
 def database(settings: Settings) -> Iterator[Database]:
-    """Give the database: the one that is named, or the embedded one, started here unless a running service has it open."""
+    """Give the database: the one that is named, or the embedded one, started here unless a service has it open."""
     if settings.database_url is not None:
         yield Database(settings.database_url)
         return

@@ -1,8 +1,8 @@
 """The rows of a file, grouped by case and put in the order of time.
 
-The file is gone through twice. The first time every row is checked, and only its place and time are remembered: 24 bytes
-a row and some 400 a case, so that rows of one case may lie anywhere. The second time rows are read where they lie, a
-chunk at a time.
+The file is gone through twice. The first time every row is checked, and only its place and time are remembered: 24
+bytes a row and some 400 a case, so that rows of one case may lie anywhere. The second time rows are read where they lie,
+a chunk at a time.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Place(NamedTuple):
 class Checked:
     """What the first pass found: where the rows of each case lie, and which rows are bad.
 
-    A row's ordinal is its number within its case in the order of the file. A bad row whose case can be read counts, too,
+    A row's ordinal is its number within its case in the order of the file. A bad row whose case can be read counts too,
     so that it can be repaired and imported later under the identity that it always had.
     """
 

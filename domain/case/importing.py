@@ -1,4 +1,4 @@
-"""Taking over a history that happened elsewhere: all rows are kept, and what could not have happened here is flagged."""
+"""Taking over a history from elsewhere: all rows are kept, and what could not have happened here is flagged."""
 
 from __future__ import annotations
 

@@ -39,8 +39,8 @@ def rotate_command(*, as_json: bool, settings: Settings) -> None:
     """Put every key under a new master key, written to the key file first; then the older ones can be thrown away."""
     if settings.master_keys is not None:
         fail(
-            f"The keys stand in {MASTER_KEYS}: put a new one before the others there, restart, then `caseledger keys
-            rewrap`."
+            f"The keys stand in {MASTER_KEYS}: put a new one before the others there, restart,"
+            " then run `caseledger keys rewrap`."
         )
     write_keys(settings.key_file, settings.masters(make=True).with_new())
     _rewrap(settings, as_json=as_json)

@@ -45,7 +45,7 @@ def ready(cluster: Path, pid: int) -> bool:
 
 
 def running_socket_folder(cluster: Path) -> Path | None:
-    """Give the folder of the socket that a server, whoever started it, takes connections at; None while there is none."""
+    """Give the folder of the socket at which a server, whoever started it, takes connections; None without one."""
     lines, pid = _pid_file(cluster), postmaster_pid(cluster)
     if pid is None or not psutil.pid_exists(pid) or not ready(cluster, pid):
         return None

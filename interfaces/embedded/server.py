@@ -99,12 +99,6 @@ class EmbeddedPostgres:
                 raise
 
     def attach(self) -> str:
-        """Give the service's view of the database that another process of this user runs in the data folder."""
-        account = server_account(self._cluster)
-        self._socket_folder = ensure_socket_folder(self._data_dir, account)
-        return self.application_url
-
-    def attach(self) -> str:
         """Give the service's URL of the server that another caseledger runs in this data folder, once it is ready."""
         deadline = time.monotonic() + self._start_seconds
         while (folder := running_socket_folder(self._cluster)) is None:

@@ -1,5 +1,6 @@
 """`/v1/health` and `/v1/metrics`, for whoever keeps the service running; they need no token and show no data of the
-desk."""
+desk.
+"""
 
 from __future__ import annotations
 
@@ -60,9 +61,9 @@ async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 _ONE_ROLE = (
-    "The service is connected with a role that owns the ledger or may write to it directly, so only the trigger keeps
-    the " "log append-only: run `caseledger db migrate --application-role` with the owner's URL and serve with the other
-    role's."
+    "The service is connected with a role that owns the ledger or may write to it directly, so only the trigger keeps"
+    " the log append-only: run `caseledger db migrate --application-role` with the owner's URL, and serve with the"
+    " other role's."
 )
 _NO_TRIGGER = "The trigger that keeps the log append-only is missing or switched off."
 

@@ -43,7 +43,7 @@ class _RawSchema(Schema):
 
 
 def _inlined(schema: Any, components: dict[str, Any]) -> Any:  # noqa: ANN401 - a JSON schema
-    """Return the schema with every reference replaced by what it refers to; actions refer to nothing that refers back."""
+    """Return the schema with every reference replaced by what it refers to; none refers back."""
     if isinstance(schema, dict):
         if "$ref" in schema:
             return _inlined(components[schema["$ref"].rsplit("/", 1)[1]], components)

@@ -40,7 +40,7 @@ def create_schema(connection: Connection[Any]) -> None:
     with connection.transaction():
         # CREATE IF NOT EXISTS fails when two do it at once.
         connection.execute("SELECT pg_advisory_xact_lock(7233173019385132)")
-        connection.execute(_SCHEMA)
+        connection.execute(_SCHEMA, prepare=False)
 
 
 def claim(connection: Connection[Any], projection: Projection, owner: str, *, force: bool = False) -> Claim | None:

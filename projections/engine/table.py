@@ -53,7 +53,8 @@ class Table(Generic[R]):
     def create(self, cursor: Cursor[Any]) -> None:
         """Make the table anew, empty."""
         cursor.execute(self._drop)
-        cursor.execute(self._ddl)
+        # Several statements: neither prepared nor in the binary format.
+        cursor.execute(self._ddl, prepare=False, binary=False)
 
     def load(self, cursor: Cursor[Any], keys: Iterable[object]) -> list[R]:
         """Return the rows with these keys."""

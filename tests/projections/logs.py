@@ -19,7 +19,8 @@ COLUMNS = (
     "notification_id, originator_id, originator_version, topic, schema_version, event_id, command_id, occurred_at,"
     " recorded_at, actor, on_behalf_of, origin, correlation, causation, subject, state"
 )
-TYPES = ["int8", "text", "int8", "text", "int2", "uuid", "uuid", "timestamptz", "timestamptz", "text", "text", "text", "uuid", "uuid", "text", "bytea"]
+TYPES = ("int8", "text", "int8", "text", "int2", "uuid", "uuid", "timestamptz", "timestamptz", *["text"] * 3)
+TYPES += ("uuid", "uuid", "text", "bytea")
 
 
 def stream(number: int) -> str:
@@ -29,14 +30,14 @@ def stream(number: int) -> str:
 
 def write(connection: psycopg.Connection[Any], entries: Iterable[Entry]) -> None:
     """Write entries into the log."""
-    with connection.transaction(), connection.cursor() as cursor:
-        with cursor.copy(f"COPY ledger.stored_events ({COLUMNS}) FROM STDIN (FORMAT binary)") as copy:
-            copy.set_types(TYPES)
-            for entry in entries:
-                *envelope, state, _ = structs.astuple(entry)
-                for at in (5, 6, 12):
-                    envelope[at] = UUID(bytes=envelope[at])
-                copy.write_row((*envelope, state))
+    statement = f"COPY ledger.stored_events ({COLUMNS}) FROM STDIN (FORMAT binary)"
+    with connection.transaction(), connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(TYPES)
+        for entry in entries:
+            *envelope, state, _ = structs.astuple(entry)
+            for at in (5, 6, 12):
+                envelope[at] = UUID(bytes=envelope[at])
+            copy.write_row((*envelope, state))
 
 
 def busy_desk(events: int, open_at_once: int = 1_000, seed: int = 7) -> list[Entry]:

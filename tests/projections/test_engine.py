@@ -1,0 +1,355 @@
+"""The engine: every event once, whatever happens to runners and to the database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from msgspec.structs import replace
+
+from interfaces.embedded import EmbeddedPostgres
+from projections.engine import Engine, Entry, ProjectionStatus, RowPerKey, ownership
+from projections.engine.connecting import connect
+from projections.engine.ownership import FencedOut
+from projections.engine.runner import Runner
+from projections.queue import QUEUE, TABLE, VERSION, QueueRow
+from projections.queue.folding import fold, key
+from projections.timeline import TIMELINE
+from tests.interfaces.waiting import eventually
+from tests.projections.logs import busy_desk, write
+
+EVENTS = busy_desk(5_000, 200)
+
+
+class Meddling:
+    """The queue, with something that happens between the writing of the rows and the checkpoint."""
+
+    name, version, prepare = QUEUE.name, QUEUE.version, staticmethod(QUEUE.prepare)
+
+    def __init__(self, meddle: Callable[[psycopg.Cursor[Any]], None]) -> None:
+        self._meddle = meddle
+
+    def apply(self, cursor: psycopg.Cursor[Any], entries: Sequence[Entry]) -> None:
+        """Write the rows, then let it happen."""
+        QUEUE.apply(cursor, entries)
+        self._meddle(cursor)
+
+
+def table(url: str) -> list[QueueRow]:
+    """Return the rows of the queue as they stand."""
+    with psycopg.connect(url) as connection:
+        return sorted(TABLE.all(connection.cursor()), key=lambda row: row.stream)
+
+
+def folded(entries: Sequence[Entry]) -> list[QueueRow]:
+    """Return the rows that a fold from the first event gives."""
+    return sorted(QUEUE.rows_after([], entries), key=lambda row: row.stream)
+
+
+def queue_status(engine: Engine) -> ProjectionStatus:
+    """Return where the queue stands."""
+    return next(one for one in engine.status() if one.name == "queue")
+
+
+def expire_leases(url: str) -> None:
+    """Move the time of all leases on, instead of waiting for it."""
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE read.leases SET expires_at = clock_timestamp()")
+
+
+@contextmanager
+def running(engine: Engine) -> Iterator[threading.Thread]:
+    """Run an engine in a thread."""
+    stop = threading.Event()
+    thread = threading.Thread(target=engine.run, args=(stop,))
+    thread.start()
+    try:
+        yield thread
+    finally:
+        stop.set()
+        thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_catching_up_gives_the_rows_of_a_fold(url: str, owner: psycopg.Connection[Any]) -> None:
+    """In several batches, for two projections that share the scan."""
+    write(owner, EVENTS)
+    engine = Engine(url, [QUEUE, TIMELINE], "node")
+    engine.catch_up_once()
+    assert table(url) == folded(EVENTS)
+    for status in engine.status():
+        assert (status.version, status.position, status.head, status.lag) == (1, 5_000, 5_000, 0)
+        assert (status.epoch, status.owner, status.lease_live, status.error) == (1, "node", True, None)
+
+
+def test_projections_at_different_positions_meet_and_go_on_together(url: str, owner: psycopg.Connection[Any]) -> None:
+    """One that comes later catches up to the other first, and neither misses anything."""
+    write(owner, EVENTS[:3_000])
+    first = Engine(url, [QUEUE], "node")
+    first.catch_up_once()
+    write(owner, EVENTS[3_000:])
+    both = Engine(url, [QUEUE, TIMELINE], "node")
+    both.catch_up_once()
+    assert [status.position for status in both.status()] == [5_000, 5_000]
+    assert table(url) == folded(EVENTS)
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT count(*) FROM read.timeline").fetchone() == (5_000,)
+
+
+def test_status_knows_projections_that_never_ran(url: str) -> None:
+    """Before the first run everything is still to be done, and nobody does it."""
+    (status,) = Engine(url, [QUEUE], "node").status()
+    assert status == ProjectionStatus("queue", 0, 0, 0, 0, None, False, None)  # noqa: FBT003 - in the order of its fields
+
+
+def test_two_runners_cannot_both_advance(url: str, owner: psycopg.Connection[Any]) -> None:
+    """Whoever was overtaken rolls its rows back, and loses nothing by it."""
+    write(owner, EVENTS)
+    with connect(url) as one, connect(url) as other:
+        ownership.create_schema(one)
+        slow, quick = Runner(QUEUE, "slow"), Runner(QUEUE, "quick")
+        assert slow.claim(one)
+        assert not quick.claim(other)
+        expire_leases(url)
+        assert quick.claim(other)
+        # The slow one does not know yet.
+        assert not slow.advance(one, EVENTS[:1_000])
+        assert slow.held is None
+        assert table(url) == []
+        assert quick.advance(other, EVENTS[:500])
+        assert table(url) == folded(EVENTS[:500])
+
+
+def test_of_two_runners_in_the_middle_of_a_batch_only_the_newer_advances(
+    url: str, owner: psycopg.Connection[Any]
+) -> None:
+    """The takeover may come at the worst moment: after the rows were written and before the checkpoint."""
+    write(owner, EVENTS)
+    overtaken: list[bool] = []
+
+    def take_over(_: psycopg.Cursor[Any]) -> None:
+        expire_leases(url)
+        with connect(url) as other:
+            overtaken.append(Runner(QUEUE, "quick").claim(other))
+
+    with connect(url) as one:
+        ownership.create_schema(one)
+        slow = Runner(Meddling(take_over), "slow")
+        assert slow.claim(one)
+        assert not slow.advance(one, EVENTS[:1_000])
+    assert overtaken == [True]
+    assert table(url) == []
+    engine = Engine(url, [QUEUE], "quick")
+    engine.catch_up_once()
+    assert table(url) == folded(EVENTS)
+    assert queue_status(engine).epoch == 3
+
+
+def test_a_checkpoint_only_moves_from_where_the_runner_saw_it(url: str) -> None:
+    """The same epoch twice does not apply a batch twice either."""
+    with connect(url) as connection:
+        ownership.create_schema(connection)
+        held = ownership.claim(connection, QUEUE, "node")
+        assert held is not None
+        ownership.advance(connection.cursor(), "queue", held, 10)
+        with pytest.raises(FencedOut):
+            ownership.advance(connection.cursor(), "queue", held, 10)
+
+
+def test_two_engines_share_the_work_and_the_rows_are_right(url: str, owner: psycopg.Connection[Any]) -> None:
+    """While both run, leases are stolen again and again; the rows equal a fold all the same."""
+    write(owner, EVENTS[:2_000])
+    one, other = Engine(url, [QUEUE], "one"), Engine(url, [QUEUE], "other")
+    with running(one), running(other):
+        for at in range(2_000, 5_000, 100):
+            write(owner, EVENTS[at : at + 100])
+            expire_leases(url)
+        eventually(lambda: queue_status(one).position == 5_000, seconds=20)
+    assert table(url) == folded(EVENTS)
+
+
+def test_an_engine_takes_over_from_one_that_died(url: str, owner: psycopg.Connection[Any]) -> None:
+    """Not before the lease has run out, unless it bears the same name."""
+    write(owner, EVENTS[:100])
+    Engine(url, [QUEUE], "dead").catch_up_once()
+    write(owner, EVENTS[100:200])
+    other = Engine(url, [QUEUE], "other")
+    other.catch_up_once()
+    assert (queue_status(other).position, queue_status(other).owner) == (100, "dead")
+    again = Engine(url, [QUEUE], "dead")
+    again.catch_up_once()
+    assert (queue_status(again).position, queue_status(again).epoch) == (200, 2)
+    expire_leases(url)
+    other.catch_up_once()
+    assert (queue_status(other).owner, queue_status(other).epoch) == ("other", 3)
+
+
+def test_a_runner_that_stops_lets_another_take_over_at_once(url: str, owner: psycopg.Connection[Any]) -> None:
+    """Stopping in order leaves no lease behind."""
+    write(owner, EVENTS[:100])
+    engine = Engine(url, [QUEUE], "one")
+    with running(engine):
+        eventually(lambda: queue_status(engine).position == 100)
+    assert not queue_status(engine).lease_live
+    other = Engine(url, [QUEUE], "other")
+    other.catch_up_once()
+    assert queue_status(other).owner == "other"
+
+
+def test_a_runner_killed_between_rows_and_checkpoint_leaves_neither(url: str, owner: psycopg.Connection[Any]) -> None:
+    """Rows and checkpoint are one transaction."""
+    write(owner, EVENTS)
+    backends: list[int] = []
+
+    def die(cursor: psycopg.Cursor[Any]) -> None:
+        if not backends and cursor.execute("SELECT count(*) > 100 FROM read.queue").fetchone() == (True,):
+            backends.append(cursor.connection.info.backend_pid)
+            with psycopg.connect(url) as killer:
+                killer.execute("SELECT pg_terminate_backend(%s)", (backends[0],))
+
+    engine = Engine(url, [Meddling(die)], "node")
+    with pytest.raises(psycopg.OperationalError):
+        engine.catch_up_once()
+    assert table(url) == folded(EVENTS[: queue_status(engine).position])
+    again = Engine(url, [QUEUE], "node")
+    again.catch_up_once()
+    assert table(url) == folded(EVENTS)
+
+
+def test_a_running_engine_survives_restarts_of_the_database(
+    url: str, server: EmbeddedPostgres, owner: psycopg.Connection[Any]
+) -> None:
+    """It waits, connects again and goes on where the checkpoint stands."""
+    write(owner, EVENTS[:1_000])
+    engine = Engine(url, [QUEUE], "node")
+    with running(engine) as thread:
+        for end in (2_000, 3_000):
+            eventually(lambda end=end: queue_status(engine).position == end - 1_000)  # type: ignore[misc]  # bound now
+            server.stop()
+            server.start()
+            with psycopg.connect(server.owner_url) as connection:
+                write(connection, EVENTS[end - 1_000 : end])
+        eventually(lambda: queue_status(engine).position == 3_000, seconds=20)
+        assert thread.is_alive()
+    assert table(url) == folded(EVENTS[:3_000])
+
+
+def test_a_rebuild_takes_over_from_a_running_engine_and_hands_back(url: str, owner: psycopg.Connection[Any]) -> None:
+    """In place: the rows are folded from the first event again, under a new epoch, and the engine goes on afterwards."""
+    write(owner, EVENTS[:4_000])
+    engine = Engine(url, [QUEUE, TIMELINE], "node")
+    with running(engine):
+        eventually(lambda: queue_status(engine).position == 4_000)
+        with psycopg.connect(url) as connection:
+            connection.execute("UPDATE read.queue SET team = 'nobody'")
+        told: list[tuple[int, int]] = []
+        during: list[ProjectionStatus] = []
+
+        def progress(position: int, head: int) -> None:
+            told.append((position, head))
+            during.append(queue_status(engine))
+
+        Engine(url, [QUEUE], "node").rebuild("queue", progress)
+        assert told[-1] == (4_000, 4_000)
+        assert {status.owner for status in during} == {"node (rebuild)"}
+        write(owner, EVENTS[4_000:])
+        eventually(lambda: queue_status(engine).position == 5_000)
+        eventually(lambda: queue_status(engine).owner == "node")
+    assert table(url) == folded(EVENTS)
+
+
+def test_another_version_begins_anew(url: str, owner: psycopg.Connection[Any]) -> None:
+    """Read models are not migrated: the table is dropped and filled from the first event."""
+    write(owner, EVENTS[:1_000])
+    Engine(url, [QUEUE], "node").catch_up_once()
+    with psycopg.connect(url) as connection:
+        connection.execute("ALTER TABLE read.queue RENAME COLUMN team TO of_an_earlier_version")
+    newer = Engine(url, [RowPerKey("queue", VERSION + 1, TABLE, key, fold)], "node")
+    newer.catch_up_once()
+    assert table(url) == folded(EVENTS[:1_000])
+    assert queue_status(newer).version == VERSION + 1
+
+
+def test_an_event_that_cannot_be_read_stops_only_those_who_need_it(url: str, owner: psycopg.Connection[Any]) -> None:
+    """The queue stands still before it and says why; whoever does not look at it goes on."""
+    unreadable = replace(EVENTS[100], tag="case.enchanted.v1", state=b'{"type":"case.enchanted.v1"}')
+    write(owner, [*EVENTS[:100], unreadable, *EVENTS[101:1_000]])
+    counting = RowPerKey("other", 1, TABLE, lambda _: None, fold)
+    engine = Engine(url, [QUEUE, counting], "node")
+    engine.catch_up_once()
+    queue, other = engine.status()
+    assert queue.position == 100
+    assert queue.error is not None
+    assert "position 101 (case.enchanted.v1): UnreadableEvent" in queue.error
+    assert not queue.lease_live
+    assert (other.position, other.error) == (1_000, None)
+    assert table(url) == []  # the other one shares the table's definition, and made it anew
+
+
+def test_a_reader_may_hold_an_unreadable_event_of_a_stream_it_does_not_read(
+    url: str, owner: psycopg.Connection[Any]
+) -> None:
+    """The queue is of cases; a stream of a kind that came later does not stop it."""
+    foreign = replace(EVENTS[0], stream="raffle-1", version=1, tag="raffle.v1", state=b"{}", position=101)
+    write(owner, [*EVENTS[:100], foreign])
+    engine = Engine(url, [QUEUE, TIMELINE], "node")
+    engine.catch_up_once()
+    assert [(status.position, status.error) for status in engine.status()] == [(101, None), (101, None)]
+
+
+def test_an_append_held_open_skips_nothing(url: str, owner: psycopg.Connection[Any], server: EmbeddedPostgres) -> None:
+    """Whoever appends holds a lock until the commit, so positions become visible in their order."""
+    write(owner, EVENTS[:10])
+    engine = Engine(url, [QUEUE], "node")
+    with running(engine):
+        eventually(lambda: queue_status(engine).position == 10)
+        with psycopg.connect(server.owner_url) as held:
+            held.execute("SELECT pg_advisory_xact_lock(7233173019385131)")
+            write(held, EVENTS[10:20])
+
+            def append_behind() -> None:
+                with psycopg.connect(server.owner_url) as waiting:
+                    waiting.execute("SELECT pg_advisory_xact_lock(7233173019385131)")
+                    write(waiting, EVENTS[20:30])
+
+            appending = threading.Thread(target=append_behind)
+            appending.start()
+            eventually(
+                lambda: owner.execute("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").rowcount
+            )
+            assert queue_status(engine).position == 10
+        appending.join(10)
+        eventually(lambda: queue_status(engine).position == 30)
+    assert table(url) == folded(EVENTS[:30])
+
+
+def test_a_notification_wakes_a_waiting_engine(url: str, owner: psycopg.Connection[Any]) -> None:
+    """Told of an event the engine does not wait until it would have looked by itself."""
+    engine = Engine(url, [QUEUE], "node")
+    with running(engine), psycopg.connect(url, autocommit=True) as watching:
+        listening = "SELECT FROM pg_stat_activity WHERE query = 'LISTEN caseledger'"
+        eventually(lambda: watching.execute(listening).rowcount)
+        for at in range(20):
+            write(owner, EVENTS[at : at + 1])
+            owner.execute("NOTIFY caseledger")
+            # Far less than twenty seconds, which is what twenty looks a second apart would take.
+            eventually(lambda at=at: queue_status(engine).position == at + 1, seconds=0.5)  # type: ignore[misc]  # bound now
+
+
+@pytest.mark.parametrize("projection", [QUEUE, TIMELINE], ids=lambda one: one.name)
+def test_every_column_has_the_type_of_its_field(connection: psycopg.Connection[Any], projection: Any) -> None:  # noqa: ANN401 - of any row
+    """Rows travel in the binary format, in which a column of another type would hold nonsense."""
+    with connection.transaction(force_rollback=True), connection.cursor() as cursor:
+        projection.prepare(cursor)
+        found = cursor.execute(
+            "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute"
+            " WHERE attrelid = %s::regclass AND attnum > 0 ORDER BY attnum",
+            (f"read.{projection.name}",),
+        ).fetchall()
+    assert {
+        name: kind.replace("timestamp with time zone", "timestamptz") for name, kind in found
+    } == projection.table.columns
