@@ -16,7 +16,7 @@ CHUNK_CHARACTERS: Final = 500_000
 
 
 def chunks(
-    rows: Iterator[Read], person_of: Callable[[str], str], case_subject: str | None, own: str
+    rows: Iterator[Read], person_of: Callable[[str], str], case_subject: str | None, own: Callable[[], str]
 ) -> Iterator[tuple[str, list[Read]]]:
     """Yield who a chunk is about, and its rows.
 
@@ -33,7 +33,7 @@ def chunks(
         if not ahead:
             return
         if subject is None:
-            subject = next((person_of(read.customer) for read in ahead if read.customer is not None), own)
+            subject = next((person_of(read.customer) for read in ahead if read.customer is not None), None) or own()
         chunk: list[Read] = []
         while ahead:
             customer = ahead[0].customer

@@ -9,6 +9,7 @@ import asyncio
 import stat
 from collections import Counter
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from msgspec import Struct, structs
@@ -32,8 +33,11 @@ if TYPE_CHECKING:
     from application.importing.mapping import Mapping
     from application.importing.rows import Place
     from application.ledger import CaseLedger
+    from domain.case.state import CaseState
 
 CONCURRENT_CASES: Final = 64
+PSEUDONYMS: Final = 10_000
+"""How many pseudonyms are kept in memory; others are made again."""
 
 
 class RowsRefused(Refusal):
@@ -136,7 +140,7 @@ class _Import:
         self._mapping = mapping
         self._file = file
         self._progress = progress
-        self._resources: dict[str, str] = {}
+        self._pseudonym = lru_cache(PSEUDONYMS)(self._new_pseudonym)
         self._done = 0
         self.cases = 0
         self.taken_over = 0
@@ -164,7 +168,7 @@ class _Import:
     async def _case(self, case: str, places: list[Place]) -> None:
         source = self._mapping.source
         stream = imported_case_stream(source, case)
-        state = (await self._ledger.streams.refresh(CASE, stream)).state
+        state: CaseState = (await self._ledger.streams.refresh(CASE, stream)).state
         imported, subject = (
             (NOTHING_IMPORTED, None) if isinstance(state, Unopened) else (state.file.imported, state.file.subject)
         )
@@ -174,12 +178,13 @@ class _Import:
         last_in = max((place for place in places if imported.has(place.ordinal)), default=None)
         witness = None if last_in is None else self._file.read(last_in).row
         read = map(self._file.read, new)
-        for person, chunk in chunks(read, self._person, subject, self._own_person(case)):
+        for person, chunk in chunks(read, self._person, subject, lambda: self._pseudonym("person", "case", case)):
             rows = [structs.replace(one.row, resource=self._resource(one.resource)) for one in chunk]
             ordinals = ",".join(str(row.ordinal) for row in rows)
             if witness is not None:
                 # By a row that is in already the decision sees that those before it come late.
                 rows = sorted([*rows, witness], key=lambda row: (row.occurred_at, row.ordinal))
+            self._file.must_be_unchanged()
             action = ImportHistory(
                 source=source,
                 source_case=case,
@@ -188,10 +193,10 @@ class _Import:
                 topic=self._mapping.topic,
                 rows=tuple(rows),
             )
-            await self._take_over(action, stream, derived_id("import", source, case, ordinals))
+            await self._execute(action, stream, derived_id("import", source, case, ordinals))
             self.taken_over += len(chunk)
 
-    async def _take_over(self, action: ImportHistory, stream: str, command_id: UUID) -> None:
+    async def _execute(self, action: ImportHistory, stream: str, command_id: UUID) -> None:
         now = self._clock()
         command = Command(
             action=action,
@@ -207,20 +212,17 @@ class _Import:
             return
         written = receipt.position - receipt.first_position + 1
         self.events += written
+        # The receipt does not say what was flagged; the state says whether anything ever was.
+        if not (await self._ledger.streams.get(CASE, stream))[0].state.file.flags:
+            return
         _, events = await self._ledger.reading.load(stream, receipt.version - written)
         self.flags.update(one.problem for one in events[:written] if isinstance(one, ImpossibleSequenceFlagged))
 
-    def _person(self, customer: str) -> str:
-        return f"person-{self._ledger.secret.pseudonym('customer', self._mapping.source, customer)}"
+    def _new_pseudonym(self, prefix: str, kind: str, name: str) -> str:
+        return f"{prefix}-{self._ledger.secret.pseudonym(kind, self._mapping.source, name)}"
 
-    def _own_person(self, case: str) -> str:
-        return f"person-{self._ledger.secret.pseudonym('case', self._mapping.source, case)}"
+    def _person(self, customer: str) -> str:
+        return self._pseudonym("person", "customer", customer)
 
     def _resource(self, name: str | None) -> str | None:
-        if name is None:
-            return None
-        known = self._resources.get(name)
-        if known is None:
-            pseudonym = self._ledger.secret.pseudonym("resource", self._mapping.source, name)
-            known = self._resources[name] = f"source-{pseudonym}"
-        return known
+        return None if name is None else self._pseudonym("source", "resource", name)

@@ -1,8 +1,8 @@
 """The rows of a file, grouped by case and put in the order of time.
 
 The file is gone through twice. The first time every row is checked, and only its place and time are remembered: 24
-bytes a row and some 400 a case, so that rows of one case may lie anywhere. The second time rows are read where they lie,
-a chunk at a time.
+bytes a row and some 400 a case, so that rows of one case may lie anywhere. The second time rows are read where they
+lie, a chunk at a time.
 """
 
 from __future__ import annotations
@@ -156,10 +156,10 @@ class SourceFile:
         return checked
 
     def read(self, place: Place) -> Read:
-        """Return the row that lies there; raise `FileChanged` when the file is not what it was."""
-        if self._fingerprint() != self._state:
-            raise FileChanged
+        """Return the row that lies there; raise `FileChanged` when something else does."""
         fields = self._records.at(place.offset)
+        if len(fields) != len(self._headings):
+            raise FileChanged
         activity = fields[self._activity].strip()
         meant = self._mapping.activities.get(activity)
         row = SourceRow(
@@ -172,6 +172,11 @@ class SourceFile:
             opens=meant.opens if meant else False,
         )
         return Read(row, _named(fields, self._customer), _named(fields, self._resource))
+
+    def must_be_unchanged(self) -> None:
+        """Raise `FileChanged` when the file is not what it was when it was opened."""
+        if self._fingerprint() != self._state:
+            raise FileChanged
 
     def _key(self, record: Record, now: datetime) -> tuple[str, str, datetime]:
         """Return case, activity and time; raise ValueError with the reason for a row that can't be imported."""

@@ -10,13 +10,13 @@ import asyncio
 import contextlib
 from collections import deque
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 
 from application.store.append import APPEND, columns, outcomes
 from application.store.connecting import Reconnecting
-from application.store.errors import StoreError, StoreUnavailable, translate
+from application.store.errors import StoreError, StoreRefused, StoreUnavailable, translate
 from application.store.units import Verdict
 
 if TYPE_CHECKING:
@@ -129,9 +129,10 @@ class GroupCommit:
         """
         deadline = monotonic() + PATIENCE
         while True:
+            parameters = self._packed(units)
             try:
                 connection = await self._connection.get()
-                cursor = await connection.execute(APPEND, columns(units, self._clock()))
+                cursor = await connection.execute(APPEND, parameters)
                 return outcomes(await cursor.fetchall())
             except psycopg.Error as error:
                 failure = translate(error)
@@ -139,6 +140,13 @@ class GroupCommit:
                     raise failure from error
                 await self._connection.close()
                 await asyncio.sleep(PAUSE)
+
+    def _packed(self, units: list[Unit]) -> tuple[Any, ...]:
+        try:
+            return columns(units, self._clock())
+        except Exception as error:
+            # Half a surrogate pair, a number that fits no column: one unit's fault, and no reason for this writer to end.
+            raise StoreRefused(str(error)) from error
 
     async def _failed(self, batch: list[Waiting], error: StoreError) -> None:
         """Let no unit fail for its neighbour: what may be one unit's fault is tried unit by unit."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from domain.codec import UnreadableEvent, decode
+from domain.codec import decode
 from domain.command import Origin
 from domain.event import Event
 
@@ -41,10 +41,7 @@ class Entry(Struct, gc=False):
     def event(self) -> Event:
         """The event in its newest version; raises `UnreadableEvent`."""
         if self.decoded is None:
-            try:
-                self.decoded = decode(self.state)
-            except UnreadableEvent as error:
-                raise UnreadableEvent(f"{self.tag} at position {self.position}: {error}") from error
+            self.decoded = decode(self.state)
         return self.decoded
 
     @property

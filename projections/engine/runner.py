@@ -80,17 +80,19 @@ class Runner:
         except Exception as error:
             if is_transient(error, connection):
                 raise
-            if not ownership.holds(connection, self.name, held.epoch):
-                # Whoever took over may have changed the table under it.
-                self.lose()
-                return False
-            if len(entries) > 1:
-                half = len(entries) // 2
-                return self.advance(connection, entries[:half]) and self.advance(connection, entries[half:])
-            self._stand_still(connection, held, entries[0], error)
+            trouble = error
+        else:
+            self._hold(moved)
+            return True
+        if not ownership.holds(connection, self.name, held.epoch):
+            # Whoever took over may have changed the table under it.
+            self.lose()
             return False
-        self._hold(moved)
-        return True
+        if len(entries) > 1:
+            half = len(entries) // 2
+            return self.advance(connection, entries[:half]) and self.advance(connection, entries[half:])
+        self._stand_still(connection, held, entries[0], trouble)
+        return False
 
     def _hold(self, held: Claim | None) -> None:
         self.held = held
