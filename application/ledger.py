@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 TRIES: Final = 20
 """How often a decision is taken anew because another process moved the stream."""
 
+KNOWN: Final = 100_000
+"""How many streams are remembered to exist; a stream never ceases to."""
+
 _TAGS: dict[type[Event], tuple[str, int]] = {}
 
 
@@ -108,12 +111,15 @@ class CaseLedger:
         turn = self._turns.setdefault(command.stream, asyncio.Lock())
         async with turn:
             aggregate = BY_ACTION[type(command.action)]
-            before, fresh = await self.streams.get(aggregate, command.stream)
+            before, _ = await self.streams.get(aggregate, command.stream)
+            fresh = False
             for _ in range(TRIES):
                 try:
                     events = await self._decide(aggregate, command, before, terms)
                 except Refusal as refusal:
                     if not fresh:
+                        # Another process may have moved the stream, or published a policy that allows it.
+                        await self.policies.refresh()
                         before, fresh = await self.streams.refresh(aggregate, command.stream), True
                         continue
                     return await self._refuse(command, before, terms, refusal)
@@ -121,7 +127,7 @@ class CaseLedger:
                 receipt = await self._settled(outcome, terms)
                 if receipt is not None:
                     return receipt
-                before, fresh = await self.streams.refresh(aggregate, command.stream), True
+                before = await self.streams.refresh(aggregate, command.stream)
             raise StreamContended
 
     async def _decide(
@@ -139,10 +145,14 @@ class CaseLedger:
         return events
 
     async def _must_exist(self, category: str, stream: str) -> None:
-        if stream in self._known:
-            return
-        if not stream.startswith(f"{category}-") or not await self.reading.version(stream):
+        known = stream in self._known or await self.reading.version(stream)
+        if not known or not stream.startswith(f"{category}-"):
             raise MentionedUnknown(category=category, stream=stream)
+        self._exists(stream)
+
+    def _exists(self, stream: str) -> None:
+        if len(self._known) >= KNOWN:
+            self._known.clear()
         self._known.add(stream)
 
     async def _append(
@@ -188,8 +198,8 @@ class CaseLedger:
         )
         if outcome.verdict is Verdict.WRITTEN and outcome.receipt is not None:
             self.keys.saved(keys)
-            self._known.add(stream)
             if events:
+                self._exists(stream)
                 number = outcome.receipt.number
                 written = [structs.replace(e, number=number) if type(e) in NUMBERED else e for e in events]
                 self.streams.advance(aggregate, stream, before, written, version)
@@ -207,6 +217,8 @@ class CaseLedger:
             case Verdict.WRITTEN | Verdict.WRITTEN_BEFORE:
                 return outcome.receipt
             case Verdict.KEY_TAKEN:
+                # Such a unit was not held against the caller's authority, since it writes nothing.
+                await self._must_have_authority(terms)
                 if terms.idempotency is not None and outcome.body != terms.idempotency.body:
                     raise KeyReused
                 if outcome.refusal is not None:
@@ -215,23 +227,33 @@ class CaseLedger:
             case Verdict.CLAIM_TAKEN:
                 raise ClaimTaken(what=", ".join(claim.kind for claim in terms.claims))
             case Verdict.STREAM_MOVED:
-                if terms.authority is not None:
-                    stream, version = terms.authority
-                    if await self.reading.version(stream) != version:
-                        raise AuthorityChanged
+                await self._must_have_authority(terms)
                 return None
             case Verdict.REFUSED:
                 return None
 
     async def _refuse(self, command: Command[Any], before: Folded, terms: Terms, refusal: Refusal) -> Receipt:
-        """Refuse, unless the same idempotency key had another answer before; from now on it has this one."""
+        """Refuse, unless the command was carried out before, or its idempotency key had another answer; from now on the
+        key has this one.
+        """
+        # Whoever lost the right to ask is not told what the answer would have been.
+        await self._must_have_authority(terms)
         if terms.idempotency is None:
-            raise refusal
+            receipt = await self.reading.receipt(command.id)
+            if receipt is None:
+                raise refusal
+            return receipt
         unit = self._unit(command, terms, version=before.version, refusal=stored(refusal))
         receipt = await self._settled(await self._commit.append(unit), terms)
         if receipt is None:
             raise refusal
         return receipt
+
+    async def _must_have_authority(self, terms: Terms) -> None:
+        if terms.authority is not None:
+            stream, version = terms.authority
+            if await self.reading.version(stream) != version:
+                raise AuthorityChanged
 
     @staticmethod
     def _unit(command: Command[Any], terms: Terms, **contents: Any) -> Unit:  # noqa: ANN401 - the fields of a unit

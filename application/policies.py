@@ -29,14 +29,16 @@ class Policies:
 
     async def in_force(self, at: datetime) -> Policy:
         """Return the policy that holds at a moment; one that lists nothing before the first publication."""
-        stream = policy_stream()
         if monotonic() - self._looked_at > FRESH_FOR:
-            folded = await self._streams.refresh(POLICY, stream)
-            self._looked_at = monotonic()
-        else:
-            folded, _ = await self._streams.get(POLICY, stream)
+            await self.refresh()
+        folded, _ = await self._streams.get(POLICY, policy_stream())
         held = folded.state.in_force(at)
         return NO_POLICY if held is None else self._policy(*held)
+
+    async def refresh(self) -> None:
+        """Take in what was published until now."""
+        await self._streams.refresh(POLICY, policy_stream())
+        self._looked_at = monotonic()
 
     def _policy(self, version: int, published: PolicyPublished) -> Policy:
         policy = self._parsed.get(version)

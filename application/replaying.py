@@ -5,6 +5,7 @@ Folding is in the order of positions always; the questions only leave events out
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +20,7 @@ from domain.case.errors import CaseUnknown
 from domain.case.state import CaseState, Closed, Open, Resolved, Unopened, Waiting
 from domain.errors import Refusal
 from domain.event import Recorded
-from domain.ids import stream_id
+from domain.ids import imported_case_stream, stream_id
 
 if TYPE_CHECKING:
     from application.keys.subjects import SubjectKeys
@@ -43,6 +44,12 @@ class KnownAtInTheFuture(Refusal):
     kind = "invalid"
 
 
+class CaseAmbiguous(Refusal):
+    """Several cases have the number {number}: {streams}. Say which, by its id or as source:number."""
+
+    kind = "invalid"
+
+
 class VersionUnknown(Refusal):
     """The case has versions 1 to {latest}; there is no version {version}."""
 
@@ -52,8 +59,8 @@ class VersionUnknown(Refusal):
 class Question(Struct, frozen=True, kw_only=True):
     """What of a history is wanted; what is left out does not narrow.
 
-    `as_of`: what had happened by then. `known_at`: what the ledger had recorded by then. `at_version`: the first so many
-    events.
+    `as_of`: what had happened by then. `known_at`: what the ledger had recorded by then. `at_version`: the case's first
+    so many events.
     """
 
     as_of: datetime | None = None
@@ -88,15 +95,19 @@ class Replay(Struct, frozen=True, kw_only=True):
     state: dict[str, Any]
 
 
-async def find_case(case: str, find: Find) -> str:
-    """Return the stream of a case named by stream id, bare UUID, human number or number in another system; raise
-    `CaseUnknown`.
+async def find_case(case: str, reading: Reading, find: Find) -> str:
+    """Return the stream of a case named by stream id, UUID, human number or number in another system, the last also
+    as `source:number`; raise `CaseUnknown`.
     """
     case = case.strip()
-    try:
+    with contextlib.suppress(ValueError):
         return stream_id("case", UUID(case.removeprefix("case-")))
-    except ValueError:
-        found = await find(case)
+    source, colon, number = case.partition(":")
+    if colon:
+        stream = imported_case_stream(source.strip(), number.strip())
+        if await reading.version(stream):
+            return stream
+    found = await find(case)
     if found is None:
         raise CaseUnknown
     return found
@@ -124,8 +135,8 @@ def described(state: CaseState) -> dict[str, Any]:
     if isinstance(state, Unopened):
         return stage
     own = {name: value for name, value in structs.asdict(state).items() if name != "file"}
-    described: dict[str, Any] = to_builtins({**stage, **own, **structs.asdict(state.file)})
-    return described
+    plain: dict[str, Any] = to_builtins({**stage, **own, **structs.asdict(state.file)})
+    return plain
 
 
 def _asked_for(recorded: Recorded[Any], question: Question) -> bool:

@@ -1,8 +1,8 @@
 """Three words for a decision: given these events, when this is asked, then these events, nothing, or a refusal.
 
-    given(CASE, opened).when(Resolve(summary="sent again")).then(CaseResolved(...))
-    given(CASE, opened, closed).when(Reply(text="...")).then(CaseIsClosed)
-    given(CASE, opened).when(Resume()).then()
+given(CASE, opened).when(Resolve(summary="sent again")).then(CaseResolved(...))
+given(CASE, opened, closed).when(Reply(text="...")).then(CaseIsClosed)
+given(CASE, opened).when(Resume()).then()
 """
 
 from __future__ import annotations

@@ -42,7 +42,8 @@ def values(hint: Any) -> SearchStrategy[Any]:  # noqa: ANN401 - a type hint of w
         return st.lists(values(arguments[0]), max_size=3).map(tuple)
     assert issubclass(hint, Struct), hint
     hints = get_type_hints(hint)
-    return st.builds(hint, **{name: _BOUNDED[name] if name in _BOUNDED else values(hints[name]) for name in hint.__struct_fields__})
+    fields = {name: values(hints[name]) for name in hint.__struct_fields__}
+    return st.builds(hint, **{**fields, **{name: _BOUNDED[name] for name in _BOUNDED.keys() & fields.keys()}})
 
 
 def events(event_type: type[Event]) -> SearchStrategy[Event]:

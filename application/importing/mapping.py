@@ -80,7 +80,7 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
             )
 
 
-def parse_mapping(text: str) -> Mapping:
+def parse_mapping(text: str | bytes) -> Mapping:
     """Read a mapping; raise `MappingInvalid` with the reason when it is not one."""
     try:
         mapping = msgspec.toml.decode(text, type=Mapping)

@@ -67,9 +67,10 @@ def pinned_zone(name: str) -> tzinfo:
 
 
 def _iso(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
     if len(text) <= _DATE_ONLY:
         raise TimeUnreadable("a date without a time of day")
-    return datetime.fromisoformat(text)
+    return moment
 
 
 def _in_utc(moment: datetime, zone: tzinfo | None) -> datetime:

@@ -70,11 +70,13 @@ class MasterKeyMissing(StoreError):
     """The ledger's keys are wrapped by a master key that was not given."""
 
 
-_OURS: tuple[tuple[tuple[type[psycopg.Error], ...], type[StoreError]], ...] = (
-    ((pg.LockNotAvailable, pg.QueryCanceled, pg.DeadlockDetected), StoreBusy),
-    ((pg.OperatorIntervention, pg.ConnectionException, pg.TooManyConnections), StoreUnavailable),
-    ((pg.DiskFull, pg.InsufficientResources, pg.OutOfMemory), StoreFull),
-    ((pg.UndefinedTable, pg.UndefinedFunction, pg.InvalidSchemaName), NotMigrated),
+# By the start of SQLSTATE, because psycopg's errors do not inherit by class: AdminShutdown is no OperatorIntervention.
+# The longer start stands first: 57014 (canceled) is busy, the rest of 57 (shutdown, crash) is gone.
+_OURS: tuple[tuple[tuple[str, ...], type[StoreError]], ...] = (
+    (("55P03", "57014", "40P01"), StoreBusy),
+    (("08", "57", "53300", "25P03"), StoreUnavailable),
+    (("53",), StoreFull),
+    (("42P01", "42883", "3F000"), NotMigrated),
 )
 
 
@@ -83,8 +85,8 @@ def translate(error: psycopg.Error) -> StoreError:
     detail = str(error).strip().split("\n")[0]
     if isinstance(error, pg.UndefinedTable) and '"read.' in detail:
         return ReadModelMissing()
-    for theirs, ours in _OURS:
-        if isinstance(error, theirs):
+    for starts, ours in _OURS:
+        if (error.sqlstate or "").startswith(starts):
             return ours(detail)
     # Without a code it comes from the driver: there was no answer to take one from.
     unanswered = error.sqlstate is None and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)

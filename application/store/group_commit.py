@@ -145,7 +145,7 @@ class GroupCommit:
         try:
             return columns(units, self._clock())
         except Exception as error:
-            # Half a surrogate pair, a number that fits no column: one unit's fault, and no reason for this writer to end.
+            # Half a surrogate pair, a number that fits no column: one unit's fault, no reason for the writer to end.
             raise StoreRefused(str(error)) from error
 
     async def _failed(self, batch: list[Waiting], error: StoreError) -> None:

@@ -12,17 +12,19 @@ from application.store.batching import Batcher
 from application.store.connecting import CONNECT_TIMEOUT, prepared_for_use
 from application.store.errors import StoreUnavailable, translate
 from application.store.sql import query
+from application.store.units import Receipt
 from domain.codec import decode
 from domain.event import Event, Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
 Loaded = tuple[int, list[Event]]
 """The version after the events, and the events."""
 
 _LOAD_STREAMS, _LOAD_STREAM, _VERSIONS = query("load_streams"), query("load_stream"), query("stream_versions")
-_LOG, _HISTORY, _HEAD = query("log"), query("history"), query("head")
+_LOG, _HISTORY, _HEAD, _RECEIPT = query("log"), query("history"), query("head"), query("receipt")
 
 
 def recorded(row: tuple[Any, ...]) -> Recorded[Event]:
@@ -93,6 +95,11 @@ class Reading:
     async def log(self, after: int, upto: int | None, limit: int) -> list[Recorded[Event]]:
         """Return the events after a position, up to another if given."""
         return [recorded(row) for row in await self.rows(_LOG, (after, upto or 2**62, limit))]
+
+    async def receipt(self, command_id: UUID) -> Receipt | None:
+        """Return what a command did, or None when it was not carried out."""
+        rows = await self.rows(_RECEIPT, (command_id,))
+        return Receipt(*rows[0]) if rows else None
 
     async def head(self) -> int:
         """Return the position of the newest event, 0 for an empty log."""

@@ -76,6 +76,8 @@ def _facts(action: ImportHistory, row: SourceRow, state: CaseState, team: str, *
         )
     )
     meant = _MEANT[row.means](team, row.resource) if row.means else None
+    if row.means is None and isinstance(state, Closed):
+        flags.append("after_close")
     if meant is not None:
         problem = _problem(state, meant)
         if problem is not None:

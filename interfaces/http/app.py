@@ -10,6 +10,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from interfaces.http import bodies, cases, customers, events, health, orders, problems, queues, staff
+from interfaces.http.conventions import well_formed
 from interfaces.http.metrics import measured
 
 if TYPE_CHECKING:
@@ -38,16 +39,18 @@ def create_app(desk: Callable[[], AbstractAsyncContextManager[Desk]]) -> Litesta
         *events.HANDLERS,
         *staff.HANDLERS,
     ]
+    schema = Router("/v1/schema", route_handlers=[], include_in_schema=False, after_request=problems.no_pages)
     return Litestar(
         [Router("/v1", route_handlers=handlers), *health.HANDLERS],
         lifespan=[lifespan],
         exception_handlers=problems.HANDLERS,
         middleware=[measured],
+        before_request=well_formed,
         request_max_body_size=bodies.LIMIT,
         openapi_config=OpenAPIConfig(
             title="caseledger",
             version=VERSION,
-            path="/v1/schema",
+            openapi_router=schema,
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],
         ),
         logging_config=None,

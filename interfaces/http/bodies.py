@@ -1,21 +1,30 @@
-"""Reading a request's body: strictly, and with an answer that says what is wrong and where."""
+"""Reading a request's body: strictly, and with an answer that says what is wrong and where, all at once."""
 
 from __future__ import annotations
 
 import json
-import re
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections import Counter
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
 
 from interfaces.http.problems import FieldError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from litestar import Request
 
 T = TypeVar("T")
-LIMIT = 1024 * 1024
+LIMIT: Final = 1024 * 1024
 """The largest JSON body in bytes."""
+ERRORS_TOLD: Final = 100
+"""The most errors that one answer lists."""
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+"""Between these lies every time that is meant. Beyond, moving to another zone leaves the calendar, here or in the
+database, and what was written could never be read again."""
 
 
 async def read(request: Request[Any, Any, Any], expected: type[T]) -> tuple[T, bytes]:
@@ -33,16 +42,14 @@ def decode(raw: bytes, expected: type[T]) -> T:
     try:
         body = _decoder(expected).decode(raw)
     except msgspec.ValidationError as error:
-        raise Problem(
-            422, "invalid_body", "The body is not valid; `errors` says where.", errors=_errors(error)
-        ) from error
-    except msgspec.DecodeError as error:
-        raise Problem(400, "malformed_json", f"The body is not JSON: {error}.") from error
-    except UnicodeDecodeError as error:
-        raise Problem(400, "malformed_json", f"The body is not UTF-8: byte {error.start} can't be read.") from error
-    except RecursionError as error:
-        raise Problem(400, "malformed_json", "The body is nested too deeply.") from error
-    _refuse_what_json_hides(raw)
+        raise _invalid(_wrong(_parsed(raw, error), expected)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _malformed(error) from error
+    parsed = _parsed(raw, None)
+    if errors := tuple(islice(_unkeepable(parsed), ERRORS_TOLD)):
+        raise _invalid(errors)
+    if errors := tuple(_out_of_time(body)):
+        raise _invalid(errors)
     return body
 
 
@@ -56,29 +63,110 @@ def _decoder(expected: type[T]) -> msgspec.json.Decoder[T]:
     return found
 
 
-def _errors(error: msgspec.ValidationError) -> tuple[FieldError, ...]:
-    text = str(error)
-    message, _, path = text.partition(" - at `")
-    pointer = "".join(f"/{one}" for one in re.findall(r"[^.\[\]$`]+", path))
-    named = re.search(r"(?:unknown field|missing required field) `([^`]+)`", message)
-    if named:
-        pointer += f"/{named[1]}"
-    return (FieldError(pointer, message),)
+def _invalid(errors: tuple[FieldError, ...]) -> Problem:
+    return Problem(422, "invalid_body", "The body is not valid; `errors` says where.", errors=errors)
 
 
-def _refuse_what_json_hides(raw: bytes) -> None:
-    """Refuse a key that stands twice, of which decoders silently keep one, and NUL, which PostgreSQL can't keep."""
+def _malformed(error: Exception) -> Problem:
+    match error:
+        case UnicodeDecodeError():
+            detail = "The body is not UTF-8."
+        case RecursionError():
+            detail = "The body is nested too deeply."
+        case _:
+            detail = f"The body is not JSON: {error}."
+    return Problem(400, "malformed_json", detail)
+
+
+def _parsed(raw: bytes, first: msgspec.ValidationError | None) -> Any:  # noqa: ANN401 - any JSON
+    """Return the body as plain values; a key that stands twice, of which decoders silently keep one, is refused.
+
+    `first` is why the body was refused already: then the rest of it has not been looked at.
+    """
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in found]
-        if len(set(names)) < len(names):
-            twice = next(name for name in names if names.count(name) > 1)
-            error = FieldError(f"/{twice}", "This key stands twice.")
+        if len(contents := dict(found)) < len(found):
+            twice = Counter(name for name, _ in found).most_common(1)[0][0]
+            error = FieldError(_below("", twice), "This key stands twice in its object.")
             raise Problem(400, "duplicate_key", "A key stands twice in one object.", errors=(error,))
-        for name, value in found:
-            if "\x00" in name or (isinstance(value, str) and "\x00" in value):
-                error = FieldError(f"/{name}", "NUL characters are not taken.")
-                raise Problem(422, "invalid_body", "The body is not valid; `errors` says where.", errors=(error,))
-        return dict(found)
+        return contents
 
-    json.loads(raw, object_pairs_hook=pairs)
+    try:
+        if first is not None:
+            msgspec.json.decode(raw)
+        return json.loads(raw, object_pairs_hook=pairs)
+    except msgspec.ValidationError as error:
+        # A number that no computer holds.
+        raise _invalid((FieldError("", str(error)),)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _malformed(error) from error
+    except ValueError as error:
+        # json has a limit of its own on the digits of an integer.
+        raise _invalid((FieldError("", "A number is out of range."),)) from error
+
+
+def _wrong(value: object, expected: Any) -> tuple[FieldError, ...]:  # noqa: ANN401 - a type hint
+    return tuple(islice(_wrong_in(value, expected, ""), ERRORS_TOLD))
+
+
+def _wrong_in(value: object, hint: Any, pointer: str) -> Iterator[FieldError]:  # noqa: ANN401 - a type hint
+    """Find everything that keeps a value from being what the hint says; msgspec itself stops at the first."""
+    try:
+        msgspec.convert(value, hint)
+    except msgspec.ValidationError as error:
+        message = str(error).partition(" - at `")[0]
+    else:
+        return
+    inner = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    element = get_args(inner)[0] if get_origin(inner) is tuple else None
+    if isinstance(value, dict) and isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+        yield from _wrong_fields(value, inner, pointer)
+    elif isinstance(value, list) and element is not None and _is_struct(element) and _each_wrong(value, element):
+        for place, one in enumerate(value):
+            yield from _wrong_in(one, element, f"{pointer}/{place}")
+    else:
+        yield FieldError(pointer, f"{message}.")
+
+
+def _wrong_fields(value: dict[str, Any], expected: type[msgspec.Struct], pointer: str) -> Iterator[FieldError]:
+    fields = {field.encode_name: field for field in msgspec.structs.fields(expected)}
+    for name in value.keys() - fields.keys():
+        yield FieldError(_below(pointer, name), "There is no such field here.")
+    for name, field in fields.items():
+        if name in value:
+            yield from _wrong_in(value[name], field.type, _below(pointer, name))
+        elif field.required:
+            yield FieldError(_below(pointer, name), "This field is missing.")
+
+
+def _is_struct(hint: object) -> bool:
+    return isinstance(hint, type) and issubclass(hint, msgspec.Struct)
+
+
+def _each_wrong(values: list[Any], element: Any) -> bool:  # noqa: ANN401 - a type hint
+    """Tell whether it is the elements that are wrong, and not their number."""
+    return any(True for one in values for _ in _wrong_in(one, element, ""))
+
+
+def _unkeepable(value: object, pointer: str = "") -> Iterator[FieldError]:
+    """Find NUL characters, which PostgreSQL can't keep."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _unkeepable(one, _below(pointer, name))
+    elif isinstance(value, list):
+        for place, one in enumerate(value):
+            yield from _unkeepable(one, f"{pointer}/{place}")
+    elif isinstance(value, str) and "\x00" in value:
+        yield FieldError(pointer, "NUL characters are not taken.")
+
+
+def _out_of_time(body: object) -> Iterator[FieldError]:
+    for field in msgspec.structs.fields(body) if isinstance(body, msgspec.Struct) else ():
+        value = getattr(body, field.name)
+        if isinstance(value, datetime) and not EARLIEST <= value < LATEST:
+            yield FieldError(f"/{field.encode_name}", f"A time lies between {EARLIEST:%Y} and {LATEST:%Y}.")
+
+
+def _below(pointer: str, name: str) -> str:
+    """Return the pointer to a member, as RFC 6901 writes it."""
+    return f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"

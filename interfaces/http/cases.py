@@ -13,10 +13,11 @@ from domain.case import commands as c
 from domain.case.decisions import CASE, legal
 from domain.case.state import Closed, Open, Resolved, Stage, Unopened, Waiting
 from domain.command import Action
-from interfaces.http.conventions import carry_out, desk_of, etag, json_response, reader, stream_in_path
+from interfaces.http.conventions import LARGEST, carry_out, desk_of, etag, json_response, reader, stream_in_path
 from interfaces.http.events import event_view
 from interfaces.http.operations import takes
 from interfaces.http.problems import Problem
+from projections.queue import reads as queue
 from projections.timeline import reads as timeline
 
 ACTIONS: tuple[type[Action], ...] = (
@@ -56,6 +57,15 @@ def _command(action: type[Action]) -> Any:  # noqa: ANN401 - a Litestar handler
     return handler
 
 
+@get("/cases")
+async def find_cases(
+    request: Request[Any, Any, Any], number: Annotated[str, Parameter(min_length=1, max_length=200)]
+) -> Response[bytes]:
+    """Return the cases with a number, ours or that of the system they were imported from."""
+    await reader(request)
+    return json_response({"cases": await queue.by_number(desk_of(request).rows, number)})
+
+
 @get("/cases/{case:str}")
 async def get_case(request: Request[Any, Any, Any], case: str) -> Response[bytes]:
     """Return a case as it is now, with the actions that are legal on it."""
@@ -83,7 +93,7 @@ async def get_history(request: Request[Any, Any, Any], case: str) -> Response[by
 async def get_timeline(
     request: Request[Any, Any, Any],
     case: str,
-    after: Annotated[int, Parameter(ge=0)] = 0,
+    after: Annotated[int, Parameter(ge=0, le=LARGEST)] = 0,
     limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
 ) -> Response[bytes]:
     """Return a page of a case's timeline after a version, from the read model and without personal texts."""
@@ -137,4 +147,4 @@ def status(state: Stage) -> str:
     return type(state).__name__.lower()
 
 
-HANDLERS = [open_case, get_case, get_history, get_timeline, *(_command(action) for action in ACTIONS)]
+HANDLERS = [open_case, find_cases, get_case, get_history, get_timeline, *(_command(action) for action in ACTIONS)]

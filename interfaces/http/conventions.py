@@ -17,7 +17,7 @@ from application.store.units import IdempotencyKey
 from domain.command import Command
 from interfaces.http.bodies import read
 from interfaces.http.principals import authenticated
-from interfaces.http.problems import FieldError, Problem
+from interfaces.http.problems import FieldError, Problem, invalid_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 A = TypeVar("A", bound="Action")
+LARGEST: Final = 2**63 - 1
+"""The largest position or version that the database knows."""
 TRIES: Final = 3
 """How often the right to act is read anew because it changed meanwhile."""
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -45,6 +47,19 @@ class Done(msgspec.Struct, frozen=True, omit_defaults=True):
     position: int
     recorded_at: datetime
     number: str | None = None
+
+
+def well_formed(request: Request[Any, Any, Any]) -> None:
+    """Refuse parameters that would be overlooked, and characters that PostgreSQL does not take."""
+    if "\x00" in request.url.path:
+        raise Problem(404, "not_found", "There is nothing at this address.")
+    known = request.route_handler.parsed_fn_signature.parameters
+    given = request.query_params
+    errors = [FieldError(name, "There is no such parameter here.") for name in given.keys() - known]
+    errors += [FieldError(name, "Give it once.") for name in given if len(given.getall(name)) > 1]
+    errors += [FieldError(name, "NUL characters are not taken.") for name, value in given.multi_items() if "\x00" in value]
+    if errors:
+        raise invalid_parameters(*errors)
 
 
 def desk_of(request: Request[Any, Any, Any]) -> Desk:
@@ -64,8 +79,13 @@ async def carry_out(
     """Read an action from the body, execute it on its stream, and answer with the receipt."""
     desk = desk_of(request)
     principal = await authenticated(request, desk.access, fresh=False)
-    action, raw = await read(request, expected)
-    stream = stream_of(action)
+    try:
+        action, raw = await read(request, expected)
+        stream = stream_of(action)
+    except Problem:
+        # Nothing will be appended that could find out: whoever may no longer ask is told that first.
+        await reader(request)
+        raise
     receipt = await _execute(request, desk, principal, action, stream, raw)
     return answer(receipt, request, created=created)
 
@@ -157,7 +177,10 @@ def place_of(cursor: str | None, expected: type[T]) -> T | None:
     if cursor is None:
         return None
     try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=expected)
+        decoded = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        if b"\\u0000" in decoded:
+            raise ValueError  # noqa: TRY301 - NUL, which no place of ours holds and PostgreSQL does not take
+        return msgspec.json.decode(decoded, type=expected)
     except (ValueError, msgspec.DecodeError) as error:
         wrong = FieldError("cursor", "Take it from `next` of the page before.")
         raise Problem(422, "malformed_cursor", "The cursor is not one of this list's.", errors=(wrong,)) from error

@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from litestar.params import Parameter
 
 from domain.codec import PERSONAL
-from interfaces.http.conventions import desk_of, json_response, reader
+from interfaces.http.conventions import LARGEST, desk_of, json_response, reader
 
 if TYPE_CHECKING:
     from application.keys.sealing import Opened
@@ -22,7 +22,7 @@ SEALED = {"sealed": True}
 @get("/events")
 async def get_events(
     request: Request[Any, Any, Any],
-    after: Annotated[int, Parameter(ge=0)] = 0,
+    after: Annotated[int, Parameter(ge=0, le=LARGEST)] = 0,
     limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
 ) -> Response[bytes]:
     """Return the events after a position, in the order in which they were committed. Positions have no gaps.

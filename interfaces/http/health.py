@@ -57,7 +57,8 @@ async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Return the figures of the service in the text format of Prometheus."""
     desk = desk_of(request)
     head = await desk.reading.head()
-    return Response(rendered(head, await standings(desk.rows)), media_type=CONTENT_TYPE)
+    # Given as a header, because the type names its charset already.
+    return Response(rendered(head, await standings(desk.rows)), headers={"Content-Type": CONTENT_TYPE})
 
 
 _ONE_ROLE = (

@@ -52,6 +52,11 @@ class Problem(Exception):
         self.legal = legal
 
 
+def invalid_parameters(*errors: FieldError) -> Problem:
+    """Return what is wrong with the query as a problem."""
+    return Problem(400, "invalid_parameters", "Some parameters are not valid; `errors` names each.", errors=errors)
+
+
 def response(problem: Problem) -> Response[bytes]:
     """Return a problem as an answer."""
     body: dict[str, object] = {
@@ -87,6 +92,11 @@ def of_store(error: StoreError) -> Problem:
     return Problem(503, name, type(error)().message, headers={"Retry-After": str(error.retry_after)})
 
 
+def no_pages(answer: Response[Any]) -> Response[Any]:
+    """Return an answer of Litestar's own, unless it is its HTML page about an address that is not there."""
+    return response(Problem(404, "not_found", _DETAILS["not_found"])) if answer.status_code == 404 else answer  # noqa: PLR2004
+
+
 def _on_problem(_request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:
     return response(problem)
 
@@ -101,9 +111,9 @@ def _on_store(_request: Request[Any, Any, Any], error: StoreError) -> Response[b
 
 def _on_http(_request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     code, headers = _CODES.get(error.status_code, "bad_request"), dict(error.headers or {})
-    errors = _parameter_errors(error)
-    detail = "Some parameters are not valid; `errors` names each." if errors else _DETAILS.get(code, error.detail)
-    return response(Problem(error.status_code, code, detail, errors=errors, headers=headers))
+    if errors := _parameter_errors(error):
+        return response(invalid_parameters(*errors))
+    return response(Problem(error.status_code, code, _DETAILS.get(code, error.detail), headers=headers))
 
 
 def _on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from litestar import Request, Response, get
 from litestar.params import Parameter
 
-from interfaces.http.conventions import cursor_of, desk_of, json_response, place_of, reader
+from interfaces.http.conventions import LARGEST, cursor_of, desk_of, json_response, place_of, reader
 from interfaces.http.problems import Problem
 from projections.queue import reads as queue
 from projections.queue.row import Status
@@ -19,7 +19,7 @@ PATIENCE = 5.0
 
 @get("/queues")
 async def get_queues(
-    request: Request[Any, Any, Any], at_least: Annotated[int | None, Parameter(ge=0)] = None
+    request: Request[Any, Any, Any], at_least: Annotated[int | None, Parameter(ge=0, le=LARGEST)] = None
 ) -> Response[bytes]:
     """Return the teams with the number of their cases by status."""
     await reader(request)
@@ -41,7 +41,7 @@ async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by 
     source: str | None = None,
     cursor: str | None = None,
     limit: Annotated[int, Parameter(ge=1, le=500)] = 50,
-    at_least: Annotated[int | None, Parameter(ge=0)] = None,
+    at_least: Annotated[int | None, Parameter(ge=0, le=LARGEST)] = None,
 ) -> Response[bytes]:
     """Return a page of a team's queue in the order of work: its open cases, or those of another `status`.
 

@@ -13,16 +13,12 @@ import psycopg
 from projections.engine import log, ownership
 from projections.engine.connecting import connect
 from projections.engine.ownership import LEASE, FencedOut
+from projections.engine.pace import Pace
 from projections.engine.projection import Projection
 from projections.engine.runner import Runner
 from projections.engine.status import ProjectionStatus, statuses
 from projections.engine.waking import Waking
 
-SMALLEST_BATCH: Final = 1_000
-LARGEST_BATCH: Final = 20_000
-"""Entries read at once. It begins small and doubles while batches are quick, so that a batch ends before the lease does
-also where the disk is slow; otherwise two runners could take the work from each other for ever."""
-QUICK: Final = LEASE.total_seconds() / 10
 RENEW_AFTER: Final = LEASE.total_seconds() / 3
 CLAIM_EVERY: Final = 1.0
 LONGEST_DELAY: Final = 2.0
@@ -31,7 +27,7 @@ _logger = logging.getLogger(__name__)
 
 
 class RebuildInterrupted(Exception):
-    """Another runner took the projection over while it was rebuilt; whoever has it now goes on."""
+    """A rebuild came to no end: an event could not be applied, or another runner took over and goes on from there."""
 
 
 class Engine:
@@ -43,7 +39,7 @@ class Engine:
         self._projections = {projection.name: projection for projection in projections}
         self._runners = [Runner(projection, node) for projection in projections]
         self._claim_at = 0.0
-        self._batch = SMALLEST_BATCH
+        self._pace = Pace()
 
     def run(self, stop: threading.Event) -> None:
         """Drive the projections until told to stop. A database that is down is waited for."""
@@ -97,10 +93,16 @@ class Engine:
                 runner.restart(connection)
             except FencedOut as error:
                 raise RebuildInterrupted(name) from error
-            while runner.held and (entries := log.scan(connection, runner.held.position, None, LARGEST_BATCH)):
+            pace = Pace()
+            while runner.held:
+                began = monotonic()
+                entries = log.scan(connection, runner.held.position, None, pace.size)
+                if not entries:
+                    break
                 if not runner.advance(connection, entries):
                     raise RebuildInterrupted(runner.error or name)
-                progress(runner.held.position, log.head(connection))
+                pace.took(monotonic() - began)
+                progress(entries[-1].position, log.head(connection))
             runner.release(connection)
 
     def _drive(self, connection: psycopg.Connection[Any], waking: Waking, stop: threading.Event) -> None:
@@ -124,13 +126,12 @@ class Engine:
         # Not past the next ones, so that from there on one scan serves them all.
         upto = min((position for _, position in running if position > behind), default=None)
         began = monotonic()
-        entries = log.scan(connection, behind, upto, self._batch)
+        entries = log.scan(connection, behind, upto, self._pace.size)
         if not entries:
             return False
         for runner in [runner for runner, position in running if position == behind]:
             runner.advance(connection, entries)
-        quick = monotonic() - began < QUICK
-        self._batch = min(self._batch * 2, LARGEST_BATCH) if quick else max(self._batch // 2, SMALLEST_BATCH)
+        self._pace.took(monotonic() - began)
         return True
 
     def _renew(self, connection: psycopg.Connection[Any]) -> None:
@@ -151,7 +152,7 @@ class Engine:
         self._claim_at = monotonic() + CLAIM_EVERY
         for runner in self._runners:
             if runner.held is None and runner.error is None and runner.claim(connection):
-                self._batch = SMALLEST_BATCH
+                self._pace.slow_down()
 
     def _release(self, connection: psycopg.Connection[Any]) -> None:
         for runner in self._runners:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import Any
 
 from psycopg import Connection
@@ -25,4 +26,4 @@ def scan(connection: Connection[Any], after: int, upto: int | None, limit: int) 
     with connection.cursor(binary=True) as cursor:
         cursor.adapters.register_loader("uuid", ByteaBinaryLoader)  # see Entry
         cursor.execute(_SCAN, (after, upto or _NO_END, limit))
-        return [Entry(*row) for row in cursor.fetchall()]
+        return list(starmap(Entry, cursor.fetchall()))

@@ -65,7 +65,9 @@ def test_no_personal_value_is_written_unsealed(event_type: type[Event], data: st
             codec.encode(msgspec.structs.replace(event, **{field: Plain("Ann", "customer-1")}))
 
 
-@pytest.mark.parametrize("broken", [b"", b"{}", b"\xff", b'{"type":"case.vanished.v1"}', b'{"type":"case.numbered.v1"}'])
+@pytest.mark.parametrize(
+    "broken", [b"", b"{}", b"\xff", b'{"type":"case.vanished.v1"}', b'{"type":"case.numbered.v1"}']
+)
 def test_what_no_program_wrote_is_named_unreadable(broken: bytes) -> None:
     """Bytes that are no event raise `UnreadableEvent`."""
     with pytest.raises(codec.UnreadableEvent):

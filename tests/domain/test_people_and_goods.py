@@ -69,9 +69,7 @@ def test_a_customer_registers_once_with_a_contact() -> None:
 def test_contact_details_change_where_they_are_given() -> None:
     """What is left out stays; nothing given is refused, and the language it has already is no news."""
     change = ChangeContactDetails(email="ann@example.com")
-    given(CUSTOMER, known).when(change).then(
-        ContactDetailsChanged(email=Plain("ann@example.com", STREAM, "email"))
-    )
+    given(CUSTOMER, known).when(change).then(ContactDetailsChanged(email=Plain("ann@example.com", STREAM, "email")))
     assert given(CUSTOMER, known, ContactDetailsChanged(name=SEALED)).state.language == "de"
     given(CUSTOMER, known).when(ChangeContactDetails(language="de")).then()
     given(CUSTOMER, known).when(ChangeContactDetails()).then(customer_errors.NothingToChange)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, LiteralString
 
 import psycopg
 
@@ -14,9 +14,7 @@ from interfaces.embedded.cluster import APPLICATION_ROLE, OWNER_ROLE, SUPERUSER
 from tests.postgres.servers import Server, Servers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from psycopg.abc import Query
+    from collections.abc import Callable, Iterator, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +52,12 @@ class Database:
         """The role that `migrate` grants rights to; None where the owner does everything."""
         return APPLICATION_ROLE if self.two_roles else None
 
-    def rows(self, statement: Query, parameters: Any = None, *, url: str | None = None) -> list[tuple[Any, ...]]:  # noqa: ANN401 - what psycopg takes
+    def rows(
+        self, statement: LiteralString | bytes, parameters: Sequence[object] = (), *, url: str | None = None
+    ) -> list[tuple[Any, ...]]:
         """Return the rows of a statement, by default as the owner, each in a transaction of its own."""
         with psycopg.connect(url or self.owner_url, autocommit=True) as connection:
-            cursor = connection.execute(statement, parameters)
+            cursor = connection.execute(statement, parameters or None)
             return cursor.fetchall() if cursor.description else []
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from application.desk import Desk, opened
 from application.keys.master import MasterKeys, new_master_keys
-from application.keys.secret import LedgerSecret, ledger_secret
-from application.keys.subjects import SubjectKeys
-from application.ledger import CaseLedger
-from application.policies import Policies
 from application.store.group_commit import GroupCommit
 from application.store.reading import Reading
-from application.streams import FoldedStreams
 from tests.samples import NOW
 
 if TYPE_CHECKING:
@@ -40,10 +35,9 @@ class Clock:
         """Move on, or back, by days, hours, seconds."""
         self.now += timedelta(**time)
 
-    def set(self, *date: int) -> None:
+    def set(self, year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> None:
         """Move to a date and time, in UTC."""
-        year, month, day, *time = date
-        self.now = datetime(year, month, day, *time, tzinfo=UTC)
+        self.now = datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
 @asynccontextmanager
@@ -67,28 +61,10 @@ async def commit_of(database: Database, clock: Clock | None = None) -> AsyncIter
         await commit.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A ledger and what it is made of."""
-
-    ledger: CaseLedger
-    reading: Reading
-    commit: GroupCommit
-    keys: SubjectKeys
-    secret: LedgerSecret
-    clock: Clock
-
-
 @asynccontextmanager
 async def ledger_of(
     database: Database, clock: Clock | None = None, masters: MasterKeys = MASTERS
-) -> AsyncIterator[Opened]:
+) -> AsyncIterator[Desk]:
     """Give a ledger as one process of the service has it; several may be open on one database."""
-    clock = clock or Clock()
-    async with AsyncExitStack() as open_things:
-        reading = await open_things.enter_async_context(reading_of(database))
-        commit = await open_things.enter_async_context(commit_of(database, clock))
-        secret = await ledger_secret(reading, masters)
-        streams, keys = FoldedStreams(reading), SubjectKeys(reading, masters)
-        ledger = CaseLedger(reading, commit, streams, Policies(streams), keys, secret)
-        yield Opened(ledger, reading, commit, keys, secret, clock)
+    async with opened(database.application_url, masters, clock or Clock()) as desk:
+        yield desk

@@ -82,7 +82,7 @@ class Servers:
 
     def _folder(self) -> Path:
         # Not pytest's: the account that root hands the servers to can't pass through those.
-        outer = Path(tempfile.mkdtemp(prefix="caseledger-test-", dir="/tmp"))  # noqa: S108 - made private by mkdtemp
+        outer = Path(tempfile.mkdtemp(prefix="caseledger-test-", dir="/tmp"))
         outer.chmod(0o711)
         self._running.callback(shutil.rmtree, outer)
         return outer

@@ -115,7 +115,7 @@ async def test_a_conflict_does_not_fail_its_neighbours(database: Database) -> No
 
 @pytest.mark.parametrize("actor", ["nul \x00", "half a surrogate pair \ud800"])
 async def test_a_poison_unit_fails_alone(database: Database, actor: str) -> None:
-    """What can't be written is refused to whoever brought it; its neighbours are written, and so is what comes after."""
+    """What can't be written is refused to whoever brought it; its neighbours and whatever follows are written."""
     async with commit_of(database) as commit:
         units = [unit(), unit(actor=actor), unit()]
         with writers_held(database):

@@ -1,0 +1,1 @@
+"""The real service with its processes killed, its database taken away and its disk filled."""

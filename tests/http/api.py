@@ -1,0 +1,136 @@
+"""The API over a desk of its own: what a client sends, and what it gets."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import httpx
+
+from application.bootstrap import SYSTEM, bootstrap
+from application.desk import Desk, opened
+from interfaces.http.app import create_app
+from interfaces.wiring import PROJECTIONS
+from projections.engine import Engine
+from tests.postgres.ledgers import MASTERS, Clock
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from litestar import Litestar
+
+    from tests.postgres.databases import Database
+
+JSON: Final = "application/json"
+PROBLEM: Final = "application/problem+json"
+CASE: Final = {"channel": "email", "topic": "delivery"}
+"""The least that opens a case."""
+NOBODY: Final = "00000000-0000-7000-8000-000000000000"
+"""An id that nothing has."""
+
+
+@dataclass(frozen=True)
+class Api:
+    """A client with a token, and the desk behind."""
+
+    http: httpx.AsyncClient
+    app: Litestar
+    desk: Desk
+    clock: Clock
+    engine: Engine
+    token: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    async def get(self, path: str, **parameters: object) -> httpx.Response:
+        """Read something."""
+        return await self.send("GET", path, params=parameters or None)
+
+    async def post(self, path: str, body: object = None, **headers: str) -> httpx.Response:
+        """Ask for something; header names are written with `_`."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.send("POST", path, json={} if body is None else body, headers=named)
+
+    async def send(self, method: str, path: str, **request: Any) -> httpx.Response:  # noqa: ANN401 - what httpx takes
+        """Send a request as it is, but for the token."""
+        headers = {**self.headers, **(request.pop("headers", None) or {})}
+        if self.token is not None:
+            headers.setdefault("Authorization", f"Bearer {self.token}")
+        return await self.http.request(method, path, headers=headers, **request)
+
+    def holding(self, token: str | None) -> Self:
+        """Return the same client with another token."""
+        return replace(self, token=token)
+
+    async def new_token(self, **terms: Any) -> tuple[str, str, str]:  # noqa: ANN401 - what Access.create takes
+        """Make somebody who works here; return their id, the token's id and the token."""
+        return await self.desk.access.create(**{"actor": SYSTEM, "label": "test", **terms})
+
+    async def open_case(self, **contents: object) -> str:
+        """Open a case and return its id."""
+        return str(done(await self.post("/v1/cases", {**CASE, **contents}), 201)["id"])
+
+    async def register_customer(self, **contents: object) -> str:
+        """Register a customer and return their id."""
+        body = {"market": "de", "email": "ann@example.org", **contents}
+        return str(done(await self.post("/v1/customers", body), 201)["id"])
+
+    async def catch_up(self) -> None:
+        """Bring the read models to the end of the log."""
+        await asyncio.to_thread(self.engine.catch_up_once)
+
+    async def feed(self) -> list[dict[str, Any]]:
+        """Return all events, page by page."""
+        events: list[dict[str, Any]] = []
+        after = 0
+        while page := done(await self.get("/v1/events", after=after, limit=1000))["events"]:
+            events += page
+            after = page[-1]["position"]
+        return events
+
+
+@asynccontextmanager
+async def api_of(database: Database, clock: Clock | None = None) -> AsyncIterator[Api]:
+    """Give the API of one web worker; several may be open on one database. The first start's token is in the client."""
+    clock = clock or Clock()
+    async with AsyncExitStack() as open_things:
+        desk = await open_things.enter_async_context(opened(database.application_url, MASTERS, clock))
+        first = await bootstrap(desk)
+
+        @asynccontextmanager
+        async def given() -> AsyncIterator[Desk]:
+            yield desk
+
+        app = create_app(given)
+        await open_things.enter_async_context(app.lifespan())
+        transport = httpx.ASGITransport(app=app)
+        http = await open_things.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://desk"))
+        engine = Engine(database.application_url, PROJECTIONS, "test")
+        yield Api(http, app, desk, clock, engine, first.token if first else None)
+
+
+def done(answer: httpx.Response, status: int = 200) -> dict[str, Any]:
+    """Prove that what was asked was done, and return the answer's body."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == JSON
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def problem(answer: httpx.Response, status: int, code: str, *pointers: str) -> dict[str, Any]:
+    """Prove that an answer is a problem of this status and code, shaped as RFC 9457 says, and return it.
+
+    With pointers it must name exactly these fields.
+    """
+    assert answer.headers["content-type"] == PROBLEM, answer.text
+    body: dict[str, Any] = answer.json()
+    assert (answer.status_code, body["status"], body["code"]) == (status, status, code), body
+    assert body["type"] == f"urn:caseledger:problem:{code}"
+    assert body["title"]
+    assert body["detail"]
+    assert set(body) <= {"type", "title", "status", "code", "detail", "legal", "errors"}
+    if pointers:
+        assert sorted(error["pointer"] for error in body["errors"]) == sorted(pointers), body
+        assert all(error["detail"] for error in body["errors"])
+    return body
