@@ -6,6 +6,7 @@ import base64
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import unquote_to_bytes
 
 import msgspec
 from litestar import Response
@@ -51,8 +52,12 @@ class Done(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def well_formed(request: Request[Any, Any, Any]) -> None:
     """Refuse parameters that would be overlooked, and characters that PostgreSQL does not take."""
-    if "\x00" in request.url.path:
+    scope = request.scope
+    # Not request.url: that needs a Host header that makes sense.
+    if "\x00" in scope["path"] or not _is_text(scope.get("raw_path", b"")):
         raise Problem(404, "not_found", "There is nothing at this address.")
+    if not _is_text(scope["query_string"]):
+        raise Problem(400, "invalid_parameters", "The query is not UTF-8.")
     known = request.route_handler.parsed_fn_signature.parameters
     given = request.query_params
     errors = [FieldError(name, "There is no such parameter here.") for name in given.keys() - known]
@@ -60,6 +65,17 @@ def well_formed(request: Request[Any, Any, Any]) -> None:
     errors += [FieldError(name, "NUL characters are not taken.") for name, value in given.multi_items() if "\x00" in value]
     if errors:
         raise invalid_parameters(*errors)
+
+
+def _is_text(quoted: bytes) -> bool:
+    """Tell whether percent-encoded bytes are UTF-8; decoders on the way replace what is not."""
+    if b"%" not in quoted and quoted.isascii():
+        return True
+    try:
+        unquote_to_bytes(quoted).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def desk_of(request: Request[Any, Any, Any]) -> Desk:
@@ -121,7 +137,7 @@ def answer(receipt: Receipt, request: Request[Any, Any, Any], *, created: bool) 
     done = Done(receipt.stream, receipt.version, receipt.position, receipt.recorded_at, receipt.number)
     headers = {"ETag": etag(receipt.version)}
     if created:
-        headers["Location"] = f"{request.url.path.rstrip('/')}/{receipt.stream}"
+        headers["Location"] = f"{request.scope['path'].rstrip('/')}/{receipt.stream}"
     return json_response(done, status=201 if created else 200, headers=headers)
 
 
@@ -162,7 +178,7 @@ def _idempotency(
         return None
     if not _KEY.fullmatch(given):
         raise Problem(400, "malformed_idempotency_key", "Idempotency-Key takes 1 to 255 visible ASCII characters.")
-    scope = (principal.actor, request.method, request.url.path, given)
+    scope = (principal.actor, request.method, request.scope["path"], given)
     digest = desk.secret.idempotency
     return IdempotencyKey(digest(*(one.encode() for one in scope)), digest(raw))
 

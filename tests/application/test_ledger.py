@@ -34,6 +34,7 @@ from tests.store.units import positions
 
 if TYPE_CHECKING:
     from application.desk import Desk
+    from application.ledger import CaseLedger
     from application.store.units import Receipt
     from domain.command import Command
     from tests.postgres.databases import Database
@@ -60,9 +61,9 @@ async def test_a_case_is_worked_to_its_end(database: Database) -> None:
     async with ledger_of(database) as desk:
         await desk.ledger.execute(publish())
         opening: Command[Any] = open_case(description="Where is it?")
-        receipts = [await desk.ledger.execute(opening)]
-        for action in (c.Reply(text="Sent again."), c.Resolve(summary="Sent again."), c.Confirm()):
-            receipts.append(await desk.ledger.execute(command(action, opening.stream)))
+        actions = (c.Reply(text="Sent again."), c.Resolve(summary="Sent again."), c.Confirm())
+        commands = [opening, *(command(action, opening.stream) for action in actions)]
+        receipts = [await desk.ledger.execute(one) for one in commands]
         history = await desk.reading.history(opening.stream)
     assert [receipt.version for receipt in receipts] == [2, 3, 4, 6]
     assert [receipt.position for receipt in receipts] == [3, 4, 5, 7]
@@ -80,7 +81,7 @@ async def test_a_case_is_worked_to_its_end(database: Database) -> None:
 
 @pytest.mark.every_set_up
 async def test_a_command_carried_out_once_gives_its_receipt_again(database: Database) -> None:
-    """Also where it would be refused by now, in the same process or another, with the version it acted on or without."""
+    """Also where it would be refused by now, in this process or another, with the version it acted on or without."""
     async with ledger_of(database) as desk, ledger_of(database) as other:
         case = await _resolved_case(desk)
         reopen = command(c.Reopen(reason="Lost again."), case)
@@ -238,7 +239,7 @@ async def test_one_key_in_two_processes_has_one_effect(database: Database) -> No
     async with ledger_of(database) as desk, ledger_of(database) as other:
         case = await _opened_case(desk)
 
-        async def send(ledger: Any) -> Receipt | str:  # noqa: ANN401 - one of the two
+        async def send(ledger: CaseLedger) -> Receipt | str:
             try:
                 return await ledger.execute(command(c.AddNote(text="once"), case), Terms(idempotency=KEY))
             except KeyInFlight:

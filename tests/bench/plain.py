@@ -30,9 +30,7 @@ CREATE TABLE IF NOT EXISTS public.plain (
     PRIMARY KEY (originator_id, originator_version)
 );
 CREATE UNIQUE INDEX IF NOT EXISTS plain_notification_id_idx ON public.plain (notification_id)"""
-_INSERT: Final = (
-    b"INSERT INTO public.plain (originator_id, originator_version, topic, state) VALUES (%b, %b, %b, %b)"
-)
+_INSERT: Final = b"INSERT INTO public.plain (originator_id, originator_version, topic, state) VALUES (%b, %b, %b, %b)"
 
 WORDS: Final = "32 clients, each a plain psycopg INSERT of one row and its commit"
 

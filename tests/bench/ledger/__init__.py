@@ -1,5 +1,5 @@
 """The benchmarks of section [ledger]."""
 
-from tests.bench.ledger import append, conflicts
+from tests.bench.ledger import append, conflicts, importing, maintenance, memory, replay, start
 
-__all__ = ["append", "conflicts"]
+__all__ = ["append", "conflicts", "importing", "maintenance", "memory", "replay", "start"]
