@@ -22,6 +22,7 @@ from application.errors import (
 from application.ids import uuid7
 from application.keys.sealing import blind_entries, seal, subjects_in
 from application.store.units import NewEvent, Outcome, Receipt, Unit, Verdict
+from application.streams import Folded
 from domain.codec import encode
 from domain.errors import MentionedUnknown, OccurredInTheFuture, Refusal
 from domain.event import Dated, Event, schema_version_of, tag_of
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from application.store.group_commit import GroupCommit
     from application.store.reading import Reading
     from application.store.units import BlindEntry, Claim, IdempotencyKey
-    from application.streams import Folded, FoldedStreams
+    from application.streams import FoldedStreams
     from domain.aggregate import Aggregate
     from domain.command import Command
 
@@ -201,8 +202,10 @@ class CaseLedger:
             if events:
                 self._exists(stream)
                 number = outcome.receipt.number
-                written = [structs.replace(e, number=number) if type(e) in NUMBERED else e for e in events]
-                self.streams.advance(aggregate, stream, before, written, version)
+                if number is not None:
+                    written = [structs.replace(e, number=number) if type(e) in NUMBERED else e for e in events]
+                    state = aggregate.fold(written, before.state)
+                self.streams.keep(stream, Folded(version, state))
         return outcome
 
     async def _keys_for(self, decided: Sequence[Event | Dated[Event]]) -> dict[str, SubjectKey]:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from application.store.reading import Reading
     from domain.aggregate import Aggregate
-    from domain.event import Event
 
 KEPT: Final = 20_000
 """How many folded states are kept in memory."""
@@ -48,11 +47,7 @@ class FoldedStreams:
         """Return the state as it is in the ledger now."""
         cached = self._folded.get(stream) or Folded(0, aggregate.initial)
         version, events = await self._reading.load(stream, cached.version)
-        if not events:
-            if cached.version:
-                self.keep(stream, cached)
-            return cached
-        fresh = Folded(version, aggregate.fold(events, cached.state))
+        fresh = Folded(version, aggregate.fold(events, cached.state)) if events else cached
         self.keep(stream, fresh)
         return fresh
 
@@ -64,7 +59,3 @@ class FoldedStreams:
         self._folded.move_to_end(stream)
         if len(self._folded) > self._kept:
             self._folded.popitem(last=False)
-
-    def advance(self, aggregate: Aggregate, stream: str, before: Folded, events: list[Event], version: int) -> None:
-        """Remember the state after events that were just written."""
-        self.keep(stream, Folded(version, aggregate.fold(events, before.state)))

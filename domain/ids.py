@@ -40,9 +40,12 @@ def team_stream(team: str) -> str:
     return derived("team", team)
 
 
+_POLICY = derived("policy", "organisation")
+
+
 def policy_stream() -> str:
     """Return the stream on which an organisation's policy packs are published."""
-    return derived("policy", "organisation")
+    return _POLICY
 
 
 def imported_case_stream(source: str, case: str) -> str:

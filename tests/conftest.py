@@ -21,8 +21,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what is marked on a database of every kind."""
-    if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("every_set_up"):
-        metafunc.parametrize("database", list(SET_UPS), indirect=True)
+    if metafunc.definition.get_closest_marker("every_set_up"):
+        for fixture in {"database", "empty_database"} & set(metafunc.fixturenames):
+            metafunc.parametrize(fixture, list(SET_UPS), indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +38,13 @@ def databases() -> Iterator[Databases]:
 def database(databases: Databases, request: pytest.FixtureRequest) -> Iterator[Database]:
     """A migrated ledger without events, thrown away afterwards."""
     with databases.database(getattr(request, "param", ORDINARY)) as made:
+        yield made
+
+
+@pytest.fixture
+def empty_database(databases: Databases, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database that no migration has seen, thrown away afterwards."""
+    with databases.database(getattr(request, "param", ORDINARY), migrated=False) as made:
         yield made
 
 

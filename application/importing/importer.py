@@ -1,6 +1,6 @@
 """Taking a file over: one command for a chunk of a case's rows, many cases at a time.
 
-Memory: 24 bytes a row and some 400 a case for the places of rows, and one chunk for each of `CONCURRENT_CASES`.
+Memory: 24 bytes a row and some 200 a case for the places of rows, and one chunk for each of `CONCURRENT_CASES`.
 """
 
 from __future__ import annotations
@@ -168,7 +168,10 @@ class _Import:
     async def _case(self, case: str, places: list[Place]) -> None:
         source = self._mapping.source
         stream = imported_case_stream(source, case)
-        state: CaseState = (await self._ledger.streams.refresh(CASE, stream)).state
+        before = await self._ledger.streams.refresh(CASE, stream)
+        # So that the command does not ask again for a case that is not there yet.
+        self._ledger.streams.keep(stream, before)
+        state: CaseState = before.state
         imported, subject = (
             (NOTHING_IMPORTED, None) if isinstance(state, Unopened) else (state.file.imported, state.file.subject)
         )

@@ -1,7 +1,7 @@
 """The rows of a file, grouped by case and put in the order of time.
 
 The file is gone through twice. The first time every row is checked, and only its place and time are remembered: 24
-bytes a row and some 400 a case, so that rows of one case may lie anywhere. The second time rows are read where they
+bytes a row and some 200 a case, so that rows of one case may lie anywhere. The second time rows are read where they
 lie, a chunk at a time.
 """
 

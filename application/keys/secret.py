@@ -7,6 +7,7 @@ import os
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -83,11 +84,14 @@ async def ledger_secret(reading: Reading, masters: MasterKeys) -> LedgerSecret:
 
 
 def _normalised(kind: str, value: str) -> str:
+    # BEWARE: digests on disk depend on this; a change finds nothing that was indexed before.
+    value = normalize("NFKC", value).strip()
     match kind:
         case "email":
-            return value.strip().casefold()
+            return value.casefold()
         case "phone":
-            digits = "".join(one for one in value if one.isdigit())
-            return digits.removeprefix("00") if value.strip().startswith("00") else digits
+            # The trunk prefix in "+49 (0)30" is for callers inside the country only.
+            digits = "".join(one for one in value.replace("(0)", "") if one.isdigit())
+            return digits.removeprefix("00")
         case _:
-            return value.strip().upper()
+            return value.upper()

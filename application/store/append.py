@@ -28,7 +28,8 @@ def columns(units: Sequence[Unit], clock: datetime) -> tuple[Any, ...]:
     outbox = [(n, item) for n, unit in numbered for item in unit.outbox]
     keys = [key for unit in units for key in unit.keys]
     index = [(n, entry) for n, unit in numbered for entry in unit.index]
-    idempotency = [unit.idempotency for unit in units]
+    numbered_events = [(nth, n, event.series) for nth, (n, event) in enumerate(events, 1) if event.series is not None]
+    idempotency = [(n, unit.idempotency, unit.refusal) for n, unit in numbered if unit.idempotency is not None]
     return (
         clock,
         a.uuids(unit.command_id for unit in units),
@@ -39,9 +40,6 @@ def columns(units: Sequence[Unit], clock: datetime) -> tuple[Any, ...]:
         a.text(unit.origin for unit in units),
         a.uuids(unit.correlation for unit in units),
         a.uuids(unit.causation for unit in units),
-        a.data(one.key if one else None for one in idempotency),
-        a.data(one.body if one else None for one in idempotency),
-        a.data(unit.refusal for unit in units),
         a.ints(check[0] for check in checks),
         a.text(check[1] for check in checks),
         a.bigints(check[2] for check in checks),
@@ -54,7 +52,13 @@ def columns(units: Sequence[Unit], clock: datetime) -> tuple[Any, ...]:
         a.data(event.state for _, event in events),
         a.moments(event.occurred_at for _, event in events),
         a.text(event.subject for _, event in events),
-        a.text(event.series for _, event in events),
+        a.ints(nth for nth, _, _ in numbered_events),
+        a.ints(n for _, n, _ in numbered_events),
+        a.text(series for _, _, series in numbered_events),
+        a.ints(n for n, _, _ in idempotency),
+        a.data(key.key for _, key, _ in idempotency),
+        a.data(key.body for _, key, _ in idempotency),
+        a.data(refusal for _, _, refusal in idempotency),
         a.ints(n for n, _ in claims),
         a.text(claim.kind for _, claim in claims),
         a.data(claim.digest for _, claim in claims),

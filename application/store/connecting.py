@@ -20,7 +20,11 @@ async def connect(url: str) -> psycopg.AsyncConnection[Any]:
     statement to a server that never saw the preparation.
     """
     connection = await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=CONNECT_TIMEOUT)
-    await prepared_for_use(connection)
+    try:
+        await prepared_for_use(connection)
+    except BaseException:  # a cancelled caller included: nobody else could close it
+        await connection.close()
+        raise
     return connection
 
 

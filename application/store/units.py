@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from domain.command import Origin
+from msgspec import Struct
+
+from domain.command import Origin
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvent:
+class NewEvent(Struct, frozen=True, gc=False):
     """An encoded event on its way to the log. `series` asks for a human number of that series in its `number` field."""
 
     event_id: UUID
@@ -27,24 +25,21 @@ class NewEvent:
     series: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True, gc=False):
     """A value that may be held once in the whole ledger, as a keyed digest."""
 
     kind: str
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxItem:
+class OutboxItem(Struct, frozen=True, gc=False):
     """Something that must leave the ledger because of this command."""
 
     kind: str
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class WrappedKey:
+class WrappedKey(Struct, frozen=True, gc=False):
     """A data subject's key under the master key of that name."""
 
     key_id: str
@@ -53,8 +48,7 @@ class WrappedKey:
     master: str
 
 
-@dataclass(frozen=True, slots=True)
-class BlindEntry:
+class BlindEntry(Struct, frozen=True, gc=False):
     """Where a personal value can be found again: its kind and keyed digest lead to a stream."""
 
     kind: str
@@ -63,16 +57,14 @@ class BlindEntry:
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
-class IdempotencyKey:
+class IdempotencyKey(Struct, frozen=True, gc=False):
     """A caller's key, digested with its scope, and the keyed digest of the body that came with it."""
 
     key: bytes
     body: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class Unit(Struct, frozen=True, kw_only=True, gc=False):
     """What one command wants to write; all of it is written, or none.
 
     `reads` are the streams at the version that the decision saw, those it writes to among them; 0 stands for a stream
@@ -118,8 +110,7 @@ class Verdict(IntEnum):
     REFUSED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True, gc=False):
     """What a command did, for ever. `position` is the last it wrote, or the head of the log when it had nothing to
     write.
     """
@@ -133,8 +124,7 @@ class Receipt:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True, gc=False):
     """The store's answer to a unit. For a taken key, `body` and `refusal` are those it was taken with."""
 
     verdict: Verdict

@@ -80,16 +80,17 @@ def _tell(summary: Summary) -> None:
         f"{summary.source}: {summary.rows:,} rows of {summary.cases:,} cases; {summary.rows_taken_over:,} taken over as"
         f" {summary.events:,} events, {summary.rows_in_before:,} were in before.",
         soft_wrap=True,
+        highlight=False,
     )
     for problem, count in summary.flags.items():
-        console.print(f"  {count:,} flagged: {problem}")
+        console.print(f"  {count:,} flagged: {problem}", highlight=False)
     _list_bad(summary.bad, summary.bad_rows)
 
 
 def _list_bad(bad: tuple[BadRow, ...], count: int) -> None:
     if not count:
         return
-    console.print(f"{count:,} bad rows:")
+    console.print(f"{count:,} bad rows:", highlight=False)
     for row in bad[:SHOWN]:
         console.print(f"  line {row.line}: {escape(row.reason)}", soft_wrap=True)
     if count > SHOWN:

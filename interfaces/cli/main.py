@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from interfaces.cli.database import database_group
+from interfaces.cli.importing import import_command
 from interfaces.cli.keys import keys_group
 from interfaces.cli.projections import projections_group
+from interfaces.cli.replay import replay_command
 from interfaces.cli.serve import serve_command
 from interfaces.cli.tokens import token_group
 
@@ -18,6 +20,8 @@ def main() -> None:
 
 
 main.add_command(serve_command)
+main.add_command(import_command)
+main.add_command(replay_command)
 main.add_command(database_group)
 main.add_command(token_group)
 main.add_command(keys_group)

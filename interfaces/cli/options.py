@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 import click
 import msgspec
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from application.keys.master import MasterKeyMalformed
@@ -67,7 +68,7 @@ FAILURES = (Refusal, StoreError, EmbeddedServerError, MasterKeyMalformed)
 
 def fail(message: str) -> NoReturn:
     """End the command as refused."""
-    errors.print(f"[bold red]caseledger:[/] {message}", highlight=False, soft_wrap=True)
+    errors.print(f"[bold red]caseledger:[/] {escape(message)}", highlight=False, soft_wrap=True)
     sys.exit(REFUSED)
 
 

@@ -51,6 +51,7 @@ def create_app(desk: Callable[[], AbstractAsyncContextManager[Desk]]) -> Litesta
             title="caseledger",
             version=VERSION,
             openapi_router=schema,
+            use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],
         ),
         logging_config=None,

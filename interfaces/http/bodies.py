@@ -46,7 +46,8 @@ def decode(raw: bytes, expected: type[T]) -> T:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _malformed(error) from error
     parsed = _parsed(raw, None)
-    if errors := tuple(islice(_unkeepable(parsed), ERRORS_TOLD)):
+    # JSON takes NUL only in this spelling.
+    if b"\\u0000" in raw and (errors := tuple(islice(_unkeepable(parsed), ERRORS_TOLD))):
         raise _invalid(errors)
     if errors := tuple(_out_of_time(body)):
         raise _invalid(errors)
@@ -161,10 +162,10 @@ def _unkeepable(value: object, pointer: str = "") -> Iterator[FieldError]:
 
 
 def _out_of_time(body: object) -> Iterator[FieldError]:
-    for field in msgspec.structs.fields(body) if isinstance(body, msgspec.Struct) else ():
-        value = getattr(body, field.name)
+    for name in body.__struct_fields__ if isinstance(body, msgspec.Struct) else ():
+        value = getattr(body, name)
         if isinstance(value, datetime) and not EARLIEST <= value < LATEST:
-            yield FieldError(f"/{field.encode_name}", f"A time lies between {EARLIEST:%Y} and {LATEST:%Y}.")
+            yield FieldError(f"/{name}", f"A time lies between {EARLIEST:%Y} and {LATEST:%Y}.")
 
 
 def _below(pointer: str, name: str) -> str:

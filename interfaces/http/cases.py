@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 
 from application.ids import new_stream
 from application.keys.sealing import open_history
@@ -51,7 +51,7 @@ def _command(action: type[Action]) -> Any:  # noqa: ANN401 - a Litestar handler
         operation_id=f"case_{action.verb}",
         description=action.__doc__,
     )
-    async def handler(request: Request[Any, Any, Any], case: str) -> Response[bytes]:
+    async def handler(request: Request[Any, Any, Any], case: FromPath[str]) -> Response[bytes]:
         return await carry_out(request, action, lambda _action: stream_in_path("case", case))
 
     return handler
@@ -59,7 +59,7 @@ def _command(action: type[Action]) -> Any:  # noqa: ANN401 - a Litestar handler
 
 @get("/cases")
 async def find_cases(
-    request: Request[Any, Any, Any], number: Annotated[str, Parameter(min_length=1, max_length=200)]
+    request: Request[Any, Any, Any], number: Annotated[str, QueryParameter(min_length=1, max_length=200)]
 ) -> Response[bytes]:
     """Return the cases with a number, ours or that of the system they were imported from."""
     await reader(request)
@@ -67,7 +67,7 @@ async def find_cases(
 
 
 @get("/cases/{case:str}")
-async def get_case(request: Request[Any, Any, Any], case: str) -> Response[bytes]:
+async def get_case(request: Request[Any, Any, Any], case: FromPath[str]) -> Response[bytes]:
     """Return a case as it is now, with the actions that are legal on it."""
     await reader(request)
     stream = stream_in_path("case", case)
@@ -78,7 +78,7 @@ async def get_case(request: Request[Any, Any, Any], case: str) -> Response[bytes
 
 
 @get("/cases/{case:str}/history")
-async def get_history(request: Request[Any, Any, Any], case: str) -> Response[bytes]:
+async def get_history(request: Request[Any, Any, Any], case: FromPath[str]) -> Response[bytes]:
     """Return every event of a case in order, with its personal texts opened."""
     await reader(request)
     desk = desk_of(request)
@@ -92,9 +92,9 @@ async def get_history(request: Request[Any, Any, Any], case: str) -> Response[by
 @get("/cases/{case:str}/timeline")
 async def get_timeline(
     request: Request[Any, Any, Any],
-    case: str,
-    after: Annotated[int, Parameter(ge=0, le=LARGEST)] = 0,
-    limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
+    case: FromPath[str],
+    after: Annotated[int, QueryParameter(ge=0, le=LARGEST)] = 0,
+    limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
 ) -> Response[bytes]:
     """Return a page of a case's timeline after a version, from the read model and without personal texts."""
     await reader(request)

@@ -62,7 +62,9 @@ def well_formed(request: Request[Any, Any, Any]) -> None:
     given = request.query_params
     errors = [FieldError(name, "There is no such parameter here.") for name in given.keys() - known]
     errors += [FieldError(name, "Give it once.") for name in given if len(given.getall(name)) > 1]
-    errors += [FieldError(name, "NUL characters are not taken.") for name, value in given.multi_items() if "\x00" in value]
+    errors += [
+        FieldError(name, "NUL characters are not taken.") for name, value in given.multi_items() if "\x00" in value
+    ]
     if errors:
         raise invalid_parameters(*errors)
 

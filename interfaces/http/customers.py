@@ -6,10 +6,12 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from application.ids import new_stream
 from application.keys.sealing import open_history
 from application.store.sql import query
+from domain.command import Line
 from domain.customer.commands import ChangeContactDetails, Email, Phone, RegisterCustomer
 from domain.customer.decisions import CUSTOMER, legal
 from domain.customer.state import Registered
@@ -26,7 +28,7 @@ class FindCustomers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     email: Email | None = None
     phone: Phone | None = None
-    order_number: str | None = None
+    order_number: Line | None = None
 
 
 @post("/customers", operation_class=takes(RegisterCustomer), status_code=201)
@@ -36,13 +38,13 @@ async def register_customer(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 @post("/customers/{customer:str}/change_contact_details", operation_class=takes(ChangeContactDetails), status_code=200)
-async def change_contact_details(request: Request[Any, Any, Any], customer: str) -> Response[bytes]:
+async def change_contact_details(request: Request[Any, Any, Any], customer: FromPath[str]) -> Response[bytes]:
     """Give contact details anew."""
     return await carry_out(request, ChangeContactDetails, lambda _action: stream_in_path("customer", customer))
 
 
 @get("/customers/{customer:str}")
-async def get_customer(request: Request[Any, Any, Any], customer: str) -> Response[bytes]:
+async def get_customer(request: Request[Any, Any, Any], customer: FromPath[str]) -> Response[bytes]:
     """Return a customer with the contact details given last."""
     await reader(request)
     desk = desk_of(request)
@@ -68,7 +70,7 @@ async def get_customer(request: Request[Any, Any, Any], customer: str) -> Respon
     return json_response(shown, headers={"ETag": etag(version)})
 
 
-@post("/customers/find", status_code=200)
+@post("/customers/find", operation_class=takes(FindCustomers), status_code=200)
 async def find_customers(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Return the customers with this e-mail address, telephone number or order number, at most 100."""
     await reader(request)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from domain.codec import PERSONAL
 from interfaces.http.conventions import LARGEST, desk_of, json_response, reader
@@ -22,8 +22,8 @@ SEALED = {"sealed": True}
 @get("/events")
 async def get_events(
     request: Request[Any, Any, Any],
-    after: Annotated[int, Parameter(ge=0, le=LARGEST)] = 0,
-    limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
+    after: Annotated[int, QueryParameter(ge=0, le=LARGEST)] = 0,
+    limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
 ) -> Response[bytes]:
     """Return the events after a position, in the order in which they were committed. Positions have no gaps.
 

@@ -9,12 +9,12 @@ import msgspec
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 
 if TYPE_CHECKING:
-    from domain.command import Action
+    from msgspec import Struct
 
 
-def takes(action: type[Action]) -> type[Operation]:
-    """Return an operation whose request body is this action."""
-    (found,), components = msgspec.json.schema_components([action], ref_template="#/$defs/{name}")
+def takes(body: type[Struct]) -> type[Operation]:
+    """Return an operation whose request body is this struct, an action for one."""
+    (found,), components = msgspec.json.schema_components([body], ref_template="#/$defs/{name}")
     name = found["$ref"].rsplit("/", 1)[1]
     inlined = _inlined(components[name], components)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from application.keys.sealing import open_history
 from domain.ids import order_stream
@@ -25,7 +26,7 @@ async def record_order(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 @get("/orders/{order:str}")
-async def get_order(request: Request[Any, Any, Any], order: str) -> Response[bytes]:
+async def get_order(request: Request[Any, Any, Any], order: FromPath[str]) -> Response[bytes]:
     """Return an order. Amounts are minor units of its currency."""
     await reader(request)
     desk = desk_of(request)

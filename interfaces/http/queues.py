@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Request, Response, get
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from interfaces.http.conventions import LARGEST, cursor_of, desk_of, json_response, place_of, reader
 from interfaces.http.problems import Problem
@@ -19,7 +19,7 @@ PATIENCE = 5.0
 
 @get("/queues")
 async def get_queues(
-    request: Request[Any, Any, Any], at_least: Annotated[int | None, Parameter(ge=0, le=LARGEST)] = None
+    request: Request[Any, Any, Any], at_least: Annotated[int | None, QueryParameter(ge=0, le=LARGEST)] = None
 ) -> Response[bytes]:
     """Return the teams with the number of their cases by status."""
     await reader(request)
@@ -30,18 +30,18 @@ async def get_queues(
 @get("/queues/{team:str}")
 async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by name
     request: Request[Any, Any, Any],
-    team: str,
-    status: Status = "open",
-    priority: str | None = None,
-    channel: str | None = None,
-    assignee: str | None = None,
-    topic: str | None = None,
-    market: str | None = None,
-    language: str | None = None,
-    source: str | None = None,
-    cursor: str | None = None,
-    limit: Annotated[int, Parameter(ge=1, le=500)] = 50,
-    at_least: Annotated[int | None, Parameter(ge=0, le=LARGEST)] = None,
+    team: FromPath[str],
+    status: FromQuery[Status] = "open",
+    priority: FromQuery[str | None] = None,
+    channel: FromQuery[str | None] = None,
+    assignee: FromQuery[str | None] = None,
+    topic: FromQuery[str | None] = None,
+    market: FromQuery[str | None] = None,
+    language: FromQuery[str | None] = None,
+    source: FromQuery[str | None] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=500)] = 50,
+    at_least: Annotated[int | None, QueryParameter(ge=0, le=LARGEST)] = None,
 ) -> Response[bytes]:
     """Return a page of a team's queue in the order of work: its open cases, or those of another `status`.
 

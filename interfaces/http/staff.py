@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from application.ids import new_stream
 from application.keys.sealing import open_history
@@ -23,7 +24,7 @@ async def register_staff(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 @get("/staff/{staff:str}")
-async def get_staff(request: Request[Any, Any, Any], staff: str) -> Response[bytes]:
+async def get_staff(request: Request[Any, Any, Any], staff: FromPath[str]) -> Response[bytes]:
     """Return a member of staff."""
     await reader(request)
     desk = desk_of(request)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from psycopg.abc import Query
+    from psycopg.sql import Composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Base:
         """The database as the service sees it."""
         return self.url(APPLICATION_ROLE)
 
-    def rows(self, statement: Query, parameters: Any = None) -> list[tuple[Any, ...]]:  # noqa: ANN401 - what psycopg takes
+    def rows(self, statement: bytes | Composed, parameters: Any = None) -> list[tuple[Any, ...]]:  # noqa: ANN401 - what psycopg takes
         """Return the rows of a statement, run by the owner in a transaction of its own."""
         with psycopg.connect(self.owner_url, autocommit=True) as connection:
             cursor = connection.execute(statement, parameters)

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What a benchmark found. `floor` says in words what `floor_value` is, measured in the same minute; `more` goes into
-    the line as it is.
+    """What a benchmark found.
+
+    `floor` says in words what `floor_value` is, measured in the same minute; `more` goes into the line as it is.
     """
 
     value: float

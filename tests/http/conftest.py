@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.http.api import Api, api_of
+from tests.postgres.ledgers import Clock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -21,9 +22,15 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-async def api(database: Database) -> AsyncIterator[Api]:
+def clock() -> Clock:
+    """The clock of the test's ledger."""
+    return Clock()
+
+
+@pytest.fixture
+async def api(database: Database, clock: Clock) -> AsyncIterator[Api]:
     """The API over a ledger that was just set up."""
-    async with api_of(database) as made:
+    async with api_of(database, clock) as made:
         yield made
 
 

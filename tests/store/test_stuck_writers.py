@@ -65,7 +65,7 @@ async def test_a_transaction_held_open_skips_nothing_and_is_thrown_out(database:
         with psycopg.connect(database.application_url, prepare_threshold=None) as holder:
             register(holder)
             holder.execute(APPEND, columns([held], NOW))
-            others = asyncio.ensure_future(append_all(commit, [unit() for _ in range(5)]))
+            others = asyncio.gather(*(commit.append(unit()) for _ in range(5)))
             await eventually(lambda: waiting_writers(database))
             while not others.done():
                 seen += [one.position for one in await reading.log(seen[-1] if seen else 0, None, 100)]

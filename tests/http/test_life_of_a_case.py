@@ -1,0 +1,201 @@
+"""A case from its opening to its closing and beyond, as a client of the API sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.http.api import CASE, NOBODY, done, problem
+from tests.postgres.ledgers import Clock
+
+if TYPE_CHECKING:
+    from tests.http.api import Api
+
+pytestmark = pytest.mark.anyio
+
+OPEN = ["assign", "message", "reply", "note", "wait", "resolve"]
+WAITING = ["assign", "message", "reply", "note", "wait", "resume", "resolve"]
+RESOLVED = ["assign", "message", "reply", "note", "confirm", "not_satisfied", "close", "reopen"]
+CLOSED = ["message", "note", "reopen"]
+BODIES: dict[str, dict[str, Any]] = {
+    "assign": {"team": "returns"},
+    "message": {"text": "Where is it?"},
+    "reply": {"text": "On its way."},
+    "note": {"text": "The parcel is in Kassel."},
+    "wait": {"waits_on": "customer", "asked": "Which colour?"},
+    "resume": {},
+    "resolve": {"summary": "Sent again."},
+    "confirm": {},
+    "not_satisfied": {"reason": "It broke."},
+    "close": {},
+    "reopen": {"reason": "It came back."},
+}
+WAYS = {
+    "open": [],
+    "waiting": ["wait"],
+    "resolved": ["resolve"],
+    "closed": ["resolve", "confirm"],
+}
+"""The shortest way from the opening to each stage."""
+REFUSALS = [
+    ("open", "resume", None),
+    ("open", "confirm", "case_is_not_resolved"),
+    ("open", "not_satisfied", "case_is_not_resolved"),
+    ("open", "close", "case_is_not_resolved"),
+    ("open", "reopen", "case_is_open"),
+    ("waiting", "confirm", "case_is_not_resolved"),
+    ("waiting", "not_satisfied", "case_is_not_resolved"),
+    ("waiting", "close", "case_is_not_resolved"),
+    ("waiting", "reopen", "case_is_open"),
+    ("resolved", "wait", "case_is_resolved"),
+    ("resolved", "resume", "case_is_not_waiting"),
+    ("resolved", "resolve", None),
+    ("resolved", "close", "silent_period_runs"),
+    ("closed", "assign", "case_is_closed"),
+    ("closed", "reply", "case_is_closed"),
+    ("closed", "wait", "case_is_closed"),
+    ("closed", "resume", "case_is_not_waiting"),
+    ("closed", "resolve", "case_is_closed"),
+    ("closed", "confirm", None),
+    ("closed", "not_satisfied", "case_is_closed"),
+    ("closed", "close", None),
+]
+"""From a stage, an action that is not among the legal ones, and its refusal; None where it is true already."""
+LEGAL = {"open": OPEN, "waiting": WAITING, "resolved": RESOLVED, "closed": CLOSED}
+
+
+async def _at(api: Api, stage: str) -> str:
+    case = await api.open_case()
+    for action in WAYS[stage]:
+        done(await api.post(f"/v1/cases/{case}/{action}", BODIES[action]))
+    return case
+
+
+async def test_a_case_goes_from_opened_to_closed_and_is_taken_up_again(api: Api) -> None:
+    """Each step changes what the case is and what may be done next, and counts its version up."""
+    opened = await api.post("/v1/cases", {**CASE, "description": "No parcel yet.", "priority": "high"})
+    case = done(opened, 201)["id"]
+    assert opened.headers["location"] == f"/v1/cases/{case}"
+    assert opened.headers["etag"] == '"2"'
+    steps = [
+        ("assign", "open", OPEN),
+        ("message", "open", OPEN),
+        ("reply", "open", OPEN),
+        ("note", "open", OPEN),
+        ("wait", "waiting", WAITING),
+        ("resume", "open", OPEN),
+        ("resolve", "resolved", RESOLVED),
+        ("not_satisfied", "open", OPEN),
+        ("resolve", "resolved", RESOLVED),
+        ("confirm", "closed", CLOSED),
+        ("reopen", "open", OPEN),
+    ]
+    version = 2
+    for action, status, legal in steps:
+        answer = done(await api.post(f"/v1/cases/{case}/{action}", BODIES[action]))
+        shown = done(await api.get(f"/v1/cases/{case}"))
+        assert answer["version"] > version
+        assert (shown["status"], shown["legal"], shown["version"]) == (status, legal, answer["version"]), action
+        version = answer["version"]
+    kept = ("team", "messages", "replies", "notes", "times_resolved", "times_reopened", "priority")
+    assert [shown[name] for name in kept] == ["returns", 1, 1, 1, 2, 1, "high"]
+
+
+@pytest.mark.parametrize("stage,action,refusal", REFUSALS)
+async def test_a_step_that_is_not_legal_is_refused_by_name_or_is_no_news(
+    shared_api: Api, stage: str, action: str, refusal: str | None
+) -> None:
+    """A refusal says what would be legal now; what is true already changes nothing."""
+    case = await _at(shared_api, stage)
+    before = done(await shared_api.get(f"/v1/cases/{case}"))
+    answer = await shared_api.post(f"/v1/cases/{case}/{action}", BODIES[action])
+    if refusal is None:
+        assert done(answer)["version"] == before["version"]
+    else:
+        assert problem(answer, 409, refusal)["legal"] == LEGAL[stage]
+    assert done(await shared_api.get(f"/v1/cases/{case}")) == before
+
+
+@pytest.mark.parametrize("stage", LEGAL)
+async def test_what_is_said_to_be_legal_is(shared_api: Api, stage: str) -> None:
+    """Every action in `legal` is carried out; closing by silence only when the time has come."""
+    for action in LEGAL[stage]:
+        case = await _at(shared_api, stage)
+        answer = await shared_api.post(f"/v1/cases/{case}/{action}", BODIES[action])
+        if action == "close":
+            problem(answer, 409, "silent_period_runs")
+        else:
+            done(answer)
+
+
+async def test_a_customer_who_writes_ends_the_waiting_for_them(api: Api) -> None:
+    """A message resumes what waited for the customer, and not what waits for somebody else."""
+    for waits_on, status in (("customer", "open"), ("third_party", "waiting")):
+        case = await api.open_case()
+        done(await api.post(f"/v1/cases/{case}/wait", {"waits_on": waits_on, "asked": "Where?"}))
+        done(await api.post(f"/v1/cases/{case}/message", {"text": "Here."}))
+        assert done(await api.get(f"/v1/cases/{case}"))["status"] == status
+
+
+async def test_numbers_count_up_without_gaps_and_begin_anew_each_year(api: Api, clock: Clock) -> None:
+    """A refused opening takes no number."""
+    clock.set(2026, 12, 31, 23)
+    numbers = [done(await api.post("/v1/cases", CASE), 201)["number"]]
+    problem(await api.post("/v1/cases", {**CASE, "topic": "weather"}), 422, "topic_unknown")
+    numbers.append(done(await api.post("/v1/cases", CASE), 201)["number"])
+    clock.set(2027, 1, 1)
+    numbers.append(done(await api.post("/v1/cases", CASE), 201)["number"])
+    assert numbers == ["2026-000001", "2026-000002", "2027-000001"]
+
+
+async def test_a_case_may_be_entered_late(api: Api, clock: Clock) -> None:
+    """`occurred_at` is when it happened, `recorded_at` when the ledger learned it."""
+    occurred = clock.now.replace(hour=7)
+    case = await api.open_case(occurred_at=occurred.isoformat())
+    events = done(await api.get(f"/v1/cases/{case}/history"))["events"]
+    assert {event["occurred_at"] for event in events} == {"2026-03-02T07:00:00Z"}
+    assert {event["recorded_at"] for event in events} == {"2026-03-02T09:00:00Z"}
+
+
+@pytest.mark.parametrize("path", ["", "/history", *(f"/{action}" for action in BODIES)])
+async def test_an_unknown_case_is_not_found(shared_api: Api, path: str) -> None:
+    """An id that looks right and an id that does not are both not there."""
+    for unknown in (NOBODY, f"case-{NOBODY}", f"order-{NOBODY}", "2026-000001", "x"):
+        address = f"/v1/cases/{unknown}{path}"
+        action = path.removeprefix("/")
+        answer = await (shared_api.post(address, BODIES[action]) if action in BODIES else shared_api.get(address))
+        problem(answer, 404, "case_unknown")
+
+
+async def test_a_case_may_be_named_by_its_bare_uuid_and_in_capitals(api: Api) -> None:
+    """Both lead to the same case."""
+    case = await api.open_case()
+    for named in (case.removeprefix("case-"), case.upper(), case.removeprefix("case-").upper()):
+        assert done(await api.get(f"/v1/cases/{named}"))["id"] == case
+
+
+@pytest.mark.parametrize(
+    "contents,code",
+    [
+        ({"topic": "weather"}, "topic_unknown"),
+        ({"channel": "pigeon"}, "channel_closed"),
+        ({"customer": f"customer-{NOBODY}"}, "mentioned_unknown"),
+        ({"customer": "ann"}, "mentioned_unknown"),
+        ({"order": f"order-{NOBODY}"}, "mentioned_unknown"),
+    ],
+)
+async def test_what_a_case_mentions_must_be_there(shared_api: Api, contents: dict[str, str], code: str) -> None:
+    """Topics and channels come from the policy, customers and orders from the ledger."""
+    problem(await shared_api.post("/v1/cases", {**CASE, **contents}), 422, code)
+
+
+async def test_a_case_is_assigned_to_teams_and_people_that_are_there(api: Api) -> None:
+    """Both a team that the policy does not list and somebody who does not work here are refused."""
+    case = await api.open_case()
+    problem(await api.post(f"/v1/cases/{case}/assign", {"team": "kitchen"}), 422, "team_unknown")
+    stranger = {"team": "support", "assignee": f"staff-{NOBODY}"}
+    problem(await api.post(f"/v1/cases/{case}/assign", stranger), 422, "mentioned_unknown")
+    staff = done(await api.post("/v1/staff", {"name": "Kim", "team": "support"}), 201)["id"]
+    done(await api.post(f"/v1/cases/{case}/assign", {"team": "support", "assignee": staff}))
+    assert done(await api.get(f"/v1/cases/{case}"))["assignee"] == staff

@@ -1,0 +1,230 @@
+"""Personal values are sealed on the way in, opened where they are read, and found without being readable."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import psycopg
+import pytest
+from psycopg import sql
+
+from application.ids import new_stream
+from application.keys.master import new_master_keys
+from application.keys.sealing import SealBroken, open_history
+from application.keys.secret import LedgerSecret
+from application.store.sql import query
+from domain.case import commands as c
+from domain.case.commands import ImportHistory, SourceRow
+from domain.codec import PERSONAL
+from domain.customer.commands import ChangeContactDetails
+from domain.ids import imported_case_stream, order_stream
+from domain.order.commands import LineInput, RecordOrder
+from domain.staff.commands import RegisterStaff
+from tests.postgres.ledgers import ledger_of
+from tests.samples import NOW, command, open_case, publish, register_customer
+
+if TYPE_CHECKING:
+    from application.desk import Desk
+    from domain.command import Command
+    from tests.postgres.databases import Database
+
+pytestmark = pytest.mark.anyio
+
+SECRETS = {
+    "name": "Annegret Zauberer",
+    "email": "annegret@zauberer.example",
+    "phone": "+49 30 987654321",
+    "new name": "Annegret Hexe",
+    "new email": "hexe@zauberer.example",
+    "new phone": "+49 30 123456789",
+    "number": "ORDER-GEHEIM-77",
+    "description": "My broomstick never came",
+    "message": "Where is the broomstick?",
+    "reply": "The broomstick is on its way",
+    "note": "She sounded cross about the broomstick",
+    "asked": "Which broomstick exactly?",
+    "summary": "Sent another broomstick",
+    "rejected": "The broomstick is broken",
+    "reopened": "It broke again, the broomstick",
+    "staff": "Bodo Besenbinder",
+    "row": '{"customer": "Kunigunde Kessel"}',
+}
+
+
+def _everything() -> list[Command[Any]]:
+    """Return commands that write every event with a personal field, each with a text of its own."""
+    say = SECRETS
+    customer = register_customer(name=say["name"], email=say["email"], phone=say["phone"])
+    changed = ChangeContactDetails(name=say["new name"], email=say["new email"], phone=say["new phone"])
+    line = LineInput(product="broom", quantity=1, price=500, paid=500)
+    order = RecordOrder(market="de", number=say["number"], customer=customer.stream, currency="EUR", lines=(line,))
+    case = open_case(description=say["description"], customer=customer.stream)
+    steps = (
+        c.ReceiveMessage(text=say["message"]),
+        c.Reply(text=say["reply"]),
+        c.AddNote(text=say["note"]),
+        c.WaitFor(waits_on="customer", asked=say["asked"]),
+        c.Resolve(summary=say["summary"]),
+        c.NotSatisfied(reason=say["rejected"]),
+        c.Resolve(summary=say["summary"]),
+        c.Confirm(),
+        c.Reopen(reason=say["reopened"]),
+    )
+    row = SourceRow(ordinal=1, line=2, activity="Opened", occurred_at=NOW, row=say["row"], means="opened")
+    imported = ImportHistory(
+        source="old", source_case="7", subject="person-7", channel="email", topic="delivery", rows=(row,)
+    )
+    return [
+        publish(),
+        customer,
+        command(changed, customer.stream),
+        command(order, order_stream("de", say["number"])),
+        case,
+        *(command(step, case.stream) for step in steps),
+        command(RegisterStaff(name=say["staff"]), new_stream("staff")),
+        command(imported, imported_case_stream("old", "7"), origin="import"),
+    ]
+
+
+async def _run_everything(desk: Desk) -> None:
+    for one in _everything():
+        await desk.ledger.execute(one)
+
+
+def _dump(database: Database) -> bytes:
+    """Return the bytes of every table of the database, its binary columns decoded."""
+    tables = database.rows("SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('ledger', 'read')")
+    found = b""
+    with psycopg.connect(database.owner_url) as connection:
+        for table in tables:
+            rows = connection.cursor(binary=True).execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(*table)))
+            found += b"\n".join(
+                value if isinstance(value, bytes) else str(value).encode() for row in rows for value in row
+            )
+    return found
+
+
+async def test_no_personal_value_stands_readable_in_the_database(database: Database) -> None:
+    """After every event with a personal field none of its texts is anywhere, plain, folded or encoded."""
+    async with ledger_of(database) as desk:
+        await _run_everything(desk)
+        written = {type(recorded.event) for recorded in await desk.reading.log(0, None, 1000)}
+        opened = await open_history(await desk.reading.log(0, None, 1000), desk.keys)
+    assert written >= {event for event, fields in PERSONAL.items() if fields}
+    assert {text for fields in opened for text in fields.values()} == set(SECRETS.values())
+    dump = _dump(database)
+    assert b"CaseOpened" not in dump
+    assert b"case.opened.v1" in dump
+    for text in SECRETS.values():
+        for form in {text, text.casefold(), text.upper(), _digits(text)}:
+            assert form.encode() not in dump
+            assert base64.b64encode(form.encode()).rstrip(b"=")[:-1] not in dump
+
+
+def _digits(text: str) -> str:
+    digits = "".join(filter(str.isdigit, text))
+    return digits if len(digits) > 6 else text
+
+
+@pytest.mark.parametrize("moved", ["stream", "event_id", "field", "box"])
+async def test_a_sealed_value_opens_only_where_it_was_sealed(database: Database, moved: str) -> None:
+    """Under another stream, event or field, or changed by a bit, it is recognised as broken."""
+    async with ledger_of(database) as desk:
+        await _run_everything(desk)
+        log = await desk.reading.log(0, None, 1000)
+        one = next(recorded for recorded in log if recorded.tag == "customer.registered.v1")
+        other = next(recorded for recorded in log if recorded.tag == "case.opened.v1")
+        event: Any = one.event
+        if moved == "field":
+            wrong = msgspec.structs.replace(one, event=msgspec.structs.replace(event, name=event.email))
+        elif moved == "box":
+            box = bytes([event.name.box[0] ^ 1, *event.name.box[1:]])
+            changed = msgspec.structs.replace(event.name, box=box)
+            wrong = msgspec.structs.replace(one, event=msgspec.structs.replace(event, name=changed))
+        else:
+            wrong = msgspec.structs.replace(one, **{moved: getattr(other, moved)})
+        assert (await open_history([one], desk.keys))[0]["name"] == SECRETS["name"]
+        with pytest.raises(SealBroken, match="field name"):
+            await open_history([wrong], desk.keys)
+
+
+@pytest.mark.every_set_up
+async def test_two_processes_may_make_a_key_for_one_person(database: Database) -> None:
+    """Both keys are kept, and each value opens with its own, in any process."""
+    customer = register_customer()
+    async with ledger_of(database) as desk, ledger_of(database) as other:
+        await desk.ledger.execute(publish())
+        await desk.ledger.execute(customer)
+        database.rows(b"DELETE FROM ledger.subject_keys WHERE subject = %s", (customer.stream,))
+    async with ledger_of(database) as desk, ledger_of(database) as other:
+        cases = [open_case(customer=customer.stream, description=f"case {n}") for n in range(2)]
+        await asyncio.gather(desk.ledger.execute(cases[0]), other.ledger.execute(cases[1]))
+        for ledger in (desk, other):
+            histories = [(await ledger.reading.history(case.stream))[:1] for case in cases]
+            opened = [await open_history(history, ledger.keys) for history in histories]
+            assert [fields["description"] for (fields,) in opened] == ["case 0", "case 1"]
+    keys = database.rows(b"SELECT count(*) FROM ledger.subject_keys WHERE subject = %s", (customer.stream,))
+    assert keys in ([(1,)], [(2,)])
+
+
+async def test_a_person_whose_key_is_gone_reads_as_nothing(database: Database) -> None:
+    """Without the key the history stays, and the value is None."""
+    async with ledger_of(database) as desk:
+        await _run_everything(desk)
+    database.rows("DELETE FROM ledger.subject_keys WHERE key_id <> 'ledger'")
+    async with ledger_of(database) as desk:
+        opened = await open_history(await desk.reading.log(0, None, 1000), desk.keys)
+    assert {text for fields in opened for text in fields.values()} == {None}
+
+
+@pytest.mark.every_set_up
+@pytest.mark.parametrize(
+    "kind, spellings",
+    [
+        ("email", ["annegret@zauberer.example", " Annegret@Zauberer.Example ", "ANNEGRET@ZAUBERER.EXAMPLE"]),
+        ("phone", ["+49 30 987654321", "0049-30-98 76 54 321", "+49 (0)30 987654321", "(+49) 30/987654321"]),
+        ("order_number", ["ORDER-GEHEIM-77", " order-geheim-77"]),
+    ],
+)
+async def test_a_blind_index_finds_what_means_the_same(database: Database, kind: str, spellings: list[str]) -> None:
+    """However it is spelled, a contact or an order number leads to its stream; another one does not."""
+    async with ledger_of(database) as desk:
+        await _run_everything(desk)
+        found = [
+            await desk.reading.rows(query("find_blind"), (kind, desk.secret.index(kind, spelling), 10))
+            for spelling in (*spellings, f"1{spellings[0]}")
+        ]
+    assert len(found[0]) == 1
+    assert found == [found[0]] * len(spellings) + [[]]
+
+
+def test_composed_and_decomposed_letters_mean_the_same() -> None:
+    """An accent is found whether it was typed as one character or two."""
+    secret = LedgerSecret(b"s" * 32)
+    assert secret.index("email", "ren\u00e9@example.org") == secret.index("email", "rene\u0301@example.org")
+
+
+def test_digests_differ_by_ledger_purpose_and_kind() -> None:
+    """Nobody can look a value up in another ledger, or an e-mail under another heading."""
+    one, other = LedgerSecret(b"1" * 32), LedgerSecret(b"2" * 32)
+    digests = {
+        one.index("email", "a@b"),
+        other.index("email", "a@b"),
+        one.index("phone", "a@b"),
+        one.claim("email", "a@b"),
+        one.idempotency(b"email", b"a@b"),
+        one.idempotency(b"emaila", b"@b"),
+    }
+    assert len(digests) == 6
+    assert one.pseudonym("staff", "7") != other.pseudonym("staff", "7")
+
+
+async def test_two_ledgers_have_two_secrets(database: Database) -> None:
+    """The secret is made once for each ledger, and every process of the ledger has the same one."""
+    async with ledger_of(database) as desk, ledger_of(database) as other:
+        assert desk.secret.index("email", "a@b") == other.secret.index("email", "a@b")
+        assert desk.secret.index("email", "a@b") != LedgerSecret(b"1" * 32).index("email", "a@b")
+    assert new_master_keys() != new_master_keys()
