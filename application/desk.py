@@ -46,15 +46,20 @@ class Desk:
 
 
 @asynccontextmanager
-async def opened(url: str, masters: MasterKeys, clock: Callable[[], datetime]) -> AsyncIterator[Desk]:
-    """Open the ledger at an application role's URL; raise a `StoreError` that says what is wrong with it."""
+async def opened(
+    url: str, masters: MasterKeys, clock: Callable[[], datetime], room: Callable[[], bool] = lambda: True
+) -> AsyncIterator[Desk]:
+    """Open the ledger at an application role's URL; raise a `StoreError` that says what is wrong with it.
+
+    While there is no `room` to write, commands fail with `StoreFull`, and reading goes on.
+    """
     with translated():
         async with await connect(url) as connection:
             await check_version(connection)
     reading = Reading(url)
     await reading.open()
     waker = Waker(url)
-    commit = GroupCommit(url, clock, committed=waker.wake)
+    commit = GroupCommit(url, clock, committed=waker.wake, room=room)
     try:
         secret = await ledger_secret(reading, masters)
         streams = FoldedStreams(reading)

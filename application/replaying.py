@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from application.keys.subjects import SubjectKeys
     from application.store.reading import Reading
 
+_KNOWN_AT: Final = b"SELECT ledger.position_known_at(%b)"
+
 Find = Callable[[str], Awaitable[str | None]]
 """Returns the stream of a case from its human number or its number in another system, or None."""
 
@@ -161,22 +163,9 @@ def _entry(recorded: Recorded[Any], texts: Opened) -> Entry:
 
 
 async def _position(reading: Reading, known_at: datetime | None, now: datetime) -> int:
-    """Return the newest position that was recorded by a moment, once, so that all that is asked fits together.
-
-    BEWARE: with `known_at` only just past, a commit under way in another process may still be recorded before it.
-    """
-    head = await reading.head()
+    """Return the newest position that was recorded by a moment, once, so that all that is asked fits together."""
     if known_at is None:
-        return head
+        return await reading.head()
     if known_at > now:
         raise KnownAtInTheFuture(known_at=known_at.isoformat(), now=now.isoformat())
-    # Positions have no gaps and recorded_at never goes back, so the log can be searched by halves.
-    low, high = 0, head
-    while low < high:
-        middle = (low + high + 1) // 2
-        (recorded,) = await reading.log(middle - 1, middle, 1)
-        if recorded.recorded_at <= known_at:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    return int((await reading.rows(_KNOWN_AT, (known_at,)))[0][0])

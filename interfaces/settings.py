@@ -13,6 +13,7 @@ from interfaces.embedded.layout import default_data_dir
 PREFIX = "CASELEDGER_"
 URL, OWNER_URL, DATA_DIR = f"{PREFIX}DATABASE_URL", f"{PREFIX}OWNER_URL", f"{PREFIX}DATA_DIR"
 MASTER_KEYS, MASTER_KEY_FILE = f"{PREFIX}MASTER_KEYS", f"{PREFIX}MASTER_KEY_FILE"
+VOLUME = f"{PREFIX}VOLUME"
 KEY_FILE_NAME = "master.keys"
 
 
@@ -28,6 +29,8 @@ class Settings:
     data_dir: Path
     master_keys: str | None = None
     master_key_file: Path | None = None
+    volume: Path | None = None
+    """Told to the processes of the service: where the embedded server, which their parent runs, has its data."""
 
     @property
     def key_file(self) -> Path:
@@ -78,4 +81,5 @@ def settings_from(database_url: str | None = None, data_dir: Path | None = None)
         data_dir=(data_dir or (Path(named) if named else default_data_dir())).expanduser().resolve(),
         master_keys=environment.get(MASTER_KEYS) or None,
         master_key_file=Path(file) if file else None,
+        volume=Path(volume) if (volume := environment.get(VOLUME)) else None,
     )

@@ -13,11 +13,13 @@ from application.store.migrate import migrate
 from interfaces.embedded import EmbeddedPostgres
 from interfaces.embedded.cluster import APPLICATION_ROLE
 from interfaces.embedded.errors import DataDirectoryInUse
+from interfaces.room import Room, plenty
 from projections.queue import QUEUE
 from projections.timeline import TIMELINE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
 
     from interfaces.settings import Settings
     from projections.engine import Projection
@@ -37,6 +39,18 @@ class Database:
 
     url: str
     server: EmbeddedPostgres | None = None
+    volume: Path | None = None
+    """Where its data are, for an embedded one."""
+
+    @property
+    def room(self) -> Callable[[], bool]:
+        """Return what tells whether there is room to write."""
+        return room_on(self.volume)
+
+
+def room_on(volume: Path | None) -> Callable[[], bool]:
+    """Return what tells whether a volume has room; of a server elsewhere nobody here can tell."""
+    return plenty if volume is None else Room(volume)
 
 
 @contextmanager
@@ -49,12 +63,12 @@ def database(settings: Settings) -> Iterator[Database]:
     try:
         server.start()
     except DataDirectoryInUse:
-        yield Database(server.attach())
+        yield Database(server.attach(), volume=settings.data_dir)
         return
     try:
         # The ledger of the embedded server is ours alone, so it is brought up to date without being asked.
         migrate(server.owner_url, application_role=APPLICATION_ROLE)
-        yield Database(server.application_url, server)
+        yield Database(server.application_url, server, settings.data_dir)
     finally:
         server.stop()
 
@@ -63,12 +77,12 @@ def database(settings: Settings) -> Iterator[Database]:
 async def desk(settings: Settings) -> AsyncIterator[Desk]:
     """Open the ledger for a command line command, starting the embedded server for its time if need be."""
     with database(settings) as found:
-        async with opened(found.url, settings.masters(make=True), now) as one:
+        async with opened(found.url, settings.masters(make=True), now, found.room) as one:
             await bootstrap(one)
             yield one
 
 
-async def first_start(settings: Settings, url: str) -> FirstToken | None:
+async def first_start(settings: Settings, found: Database) -> FirstToken | None:
     """Set a new ledger up and return its administrator's token; None for one that was set up before."""
-    async with opened(url, settings.masters(make=True), now) as one:
+    async with opened(found.url, settings.masters(make=True), now, found.room) as one:
         return await bootstrap(one)

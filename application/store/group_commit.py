@@ -16,7 +16,7 @@ import psycopg
 
 from application.store.append import APPEND, columns, outcomes
 from application.store.connecting import Reconnecting
-from application.store.errors import StoreError, StoreRefused, StoreUnavailable, translate
+from application.store.errors import StoreError, StoreFull, StoreRefused, StoreUnavailable, translate
 from application.store.units import Verdict
 
 if TYPE_CHECKING:
@@ -41,9 +41,15 @@ class GroupCommit:
     """Appends units to the log; every acknowledged unit is on disk."""
 
     def __init__(
-        self, url: str, clock: Callable[[], datetime], *, committed: Callable[[], None] = lambda: None
+        self,
+        url: str,
+        clock: Callable[[], datetime],
+        *,
+        committed: Callable[[], None] = lambda: None,
+        room: Callable[[], bool] = lambda: True,
     ) -> None:
         self._clock = clock
+        self._room = room
         self._committed = committed
         self._waiting: deque[Waiting] = deque()
         self._work = asyncio.Event()
@@ -55,6 +61,9 @@ class GroupCommit:
         """Write a unit and return what became of it; raise a `StoreError` when the store can't say."""
         if self._closed:
             raise StoreUnavailable("closing")
+        # Before the volume is full, because a server that can't write its own log stops, and reading with it.
+        if not self._room():
+            raise StoreFull
         if self._task is None:
             self._task = asyncio.create_task(self._run())
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()

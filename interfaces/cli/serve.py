@@ -18,7 +18,7 @@ from interfaces.logs import configure_logging
 from interfaces.serve.children import Child
 from interfaces.serve.listening import DEFAULT_HOST, DEFAULT_PORT, ListenFailed, listening_socket
 from interfaces.serve.supervisor import Supervisor
-from interfaces.settings import DATA_DIR, URL
+from interfaces.settings import DATA_DIR, URL, VOLUME
 from interfaces.wiring import Database, database, first_start
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _serve(host: str, port: int, workers: int, only: Only | None, settings: Sett
         found = stack.enter_context(database(settings))
         if settings.database_url is None and found.server is None:
             raise StoreError(f"another caseledger serves {settings.data_dir} already")
-        token = asyncio.run(first_start(settings, found.url))
+        token = asyncio.run(first_start(settings, found))
         _tell(listener, settings, token, as_json=as_json)
         environment = _environment(settings, found, stack)
         children = []
@@ -75,6 +75,7 @@ def _environment(settings: Settings, found: Database, stack: contextlib.ExitStac
     node = "embedded" if found.server is not None else f"{socket.gethostname()}:{os.getpid()}"
     figures = stack.enter_context(tempfile.TemporaryDirectory(prefix="caseledger-metrics-"))
     return {
+        **({} if found.volume is None else {VOLUME: str(found.volume)}),
         URL: found.url,
         DATA_DIR: str(settings.data_dir),
         "CASELEDGER_MASTER_KEY_FILE": str(settings.key_file),

@@ -14,7 +14,7 @@ from application.upkeep import forget_idempotency_keys
 from interfaces.logs import configure_logging
 from interfaces.serve.parent import end_with_parent
 from interfaces.settings import settings_from
-from interfaces.wiring import PROJECTIONS, now
+from interfaces.wiring import PROJECTIONS, now, room_on
 from projections.engine import Engine
 from scheduling.silence import close_silent_cases
 from scheduling.timetable import Tick, Timetable
@@ -40,7 +40,7 @@ async def _run(settings: Settings, node: str) -> None:
         asyncio.get_running_loop().add_signal_handler(number, told.set)
     engine = asyncio.create_task(asyncio.to_thread(Engine(url, PROJECTIONS, node).run, stopped))
     try:
-        async with opened(url, settings.masters(), now) as desk:
+        async with opened(url, settings.masters(), now, room_on(settings.volume)) as desk:
             timetable = Timetable(_ticks(desk))
             timetable.start()
             told_or_dead = asyncio.create_task(told.wait())

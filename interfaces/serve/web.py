@@ -13,7 +13,7 @@ from interfaces.http.app import create_app
 from interfaces.logs import configure_logging
 from interfaces.serve.parent import end_with_parent
 from interfaces.settings import settings_from
-from interfaces.wiring import now
+from interfaces.wiring import now, room_on
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -31,7 +31,7 @@ def main() -> None:
     masters = settings.masters()
 
     def desk() -> AbstractAsyncContextManager[Desk]:
-        return opened(url, masters, now)
+        return opened(url, masters, now, room_on(settings.volume))
 
     config = uvicorn.Config(
         create_app(desk),

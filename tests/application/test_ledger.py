@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from tests.postgres.databases import Database
 
 pytestmark = pytest.mark.anyio
-KEY = IdempotencyKey(b"key", b"body")
+KEY, OTHER_BODY = IdempotencyKey(b"key", b"body"), IdempotencyKey(b"key", b"other")
 
 
 async def _opened_case(desk: Desk) -> str:
@@ -203,7 +202,7 @@ async def test_a_key_replays_the_receipt_to_every_process(database: Database) ->
             again = command(c.AddNote(text="once"), case)
             assert await ledger.execute(again, Terms(idempotency=KEY)) == first
             with pytest.raises(KeyReused):
-                await ledger.execute(again, Terms(idempotency=replace(KEY, body=b"other")))
+                await ledger.execute(again, Terms(idempotency=OTHER_BODY))
     assert len(positions(database)) == 4
 
 
@@ -230,7 +229,7 @@ async def test_a_key_is_free_again_after_seven_days(database: Database) -> None:
         await desk.ledger.execute(command(c.AddNote(text="one"), case), Terms(idempotency=KEY))
         clock.move(days=7)
         later = command(c.AddNote(text="two"), case, now=clock.now)
-        receipt = await desk.ledger.execute(later, Terms(idempotency=replace(KEY, body=b"other")))
+        receipt = await desk.ledger.execute(later, Terms(idempotency=OTHER_BODY))
     assert receipt.version == 4
 
 

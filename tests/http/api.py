@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 import httpx
 
@@ -104,7 +104,7 @@ async def api_of(database: Database, clock: Clock | None = None) -> AsyncIterato
 
         app = create_app(given)
         await open_things.enter_async_context(app.lifespan())
-        transport = httpx.ASGITransport(app=app)
+        transport = httpx.ASGITransport(app=cast("Any", app))
         http = await open_things.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://desk"))
         engine = Engine(database.application_url, PROJECTIONS, "test")
         yield Api(http, app, desk, clock, engine, first.token if first else None)

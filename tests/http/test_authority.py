@@ -34,20 +34,17 @@ READS = [
     "/v1/queues/support",
     "/v1/events",
 ]
+WORK = ["assign", "message", "reply", "note", "wait", "resume"]
+ENDS = ["resolve", "confirm", "not_satisfied", "close", "reopen"]
 COMMANDS = [
     "/v1/cases",
-    *(
-        f"/v1/cases/{NOBODY}/{action}"
-        for action in (
-            "assign", "message", "reply", "note", "wait", "resume", "resolve", "confirm", "not_satisfied", "close", "reopen"
-        )
-    ),
+    *(f"/v1/cases/{NOBODY}/{action}" for action in [*WORK, *ENDS]),
     "/v1/customers",
     "/v1/customers/find",
     f"/v1/customers/{NOBODY}/change_contact_details",
     "/v1/orders",
     "/v1/staff",
-]  # fmt: skip
+]
 
 
 def unauthorised(answer: httpx.Response) -> None:

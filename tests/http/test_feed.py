@@ -62,7 +62,8 @@ async def test_nothing_personal_stands_in_the_database(api: Api) -> None:
     await _busy_desk(api)
     await api.catch_up()
     tables = await api.desk.rows(
-        b"SELECT table_schema || '.' || table_name FROM information_schema.tables WHERE table_schema IN ('ledger', 'read')"
+        b"SELECT table_schema || '.' || table_name FROM information_schema.tables"
+        b" WHERE table_schema IN ('ledger', 'read')"
     )
     for (table,) in tables:
         rows = await api.desk.rows(f"SELECT t::text FROM {table} t".encode())  # noqa: S608 - the database's own names

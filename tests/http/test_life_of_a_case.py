@@ -91,7 +91,7 @@ async def test_a_case_goes_from_opened_to_closed_and_is_taken_up_again(api: Api)
         ("confirm", "closed", CLOSED),
         ("reopen", "open", OPEN),
     ]
-    version = 2
+    version, shown = 2, {}
     for action, status, legal in steps:
         answer = done(await api.post(f"/v1/cases/{case}/{action}", BODIES[action]))
         shown = done(await api.get(f"/v1/cases/{case}"))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.http.endpoints import COMMANDS, POSTS
 from tests.http.api import NOBODY
+from tests.http.endpoints import COMMANDS, POSTS
 
 if TYPE_CHECKING:
     from tests.http.api import Api

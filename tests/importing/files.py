@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from application.importing.importer import import_file
 from application.importing.mapping import parse_mapping
@@ -15,7 +19,6 @@ from tests.samples import publish
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from application.desk import Desk
     from application.importing.importer import Summary
@@ -79,3 +82,14 @@ async def imports(database: Database, folder: Path) -> AsyncIterator[Import]:
     async with ledger_of(database) as desk:
         await desk.ledger.execute(publish())
         yield Import(desk, folder / "log.csv")
+
+
+def helpdesk_csv() -> Path:
+    """Return the history of a real help desk, which is not ours to copy; CI must have it."""
+    shared = os.environ.get("CASELEDGER_SHARED")
+    if shared is None and os.environ.get("CI"):
+        pytest.fail("Set CASELEDGER_SHARED to the folder that has data/helpdesk.csv")
+    path = Path(shared or "", "data", "helpdesk.csv")
+    if shared is None or not path.exists():
+        pytest.skip("CASELEDGER_SHARED names no folder that has data/helpdesk.csv")
+    return path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from domain.ids import policy_stream
 from domain.policy.commands import PublishPolicy
 from tests.house.tree import ROOT
 from tests.importing.figures import HELPDESK, figures
+from tests.importing.files import helpdesk_csv
 from tests.postgres.ledgers import ledger_of
 from tests.samples import command
 
@@ -30,14 +30,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 @pytest.fixture
 def helpdesk() -> Path:
-    """The file, which is not ours to copy, where the developer has it; CI must have it."""
-    shared = os.environ.get("CASELEDGER_SHARED")
-    if shared is None and os.environ.get("CI"):
-        pytest.fail("Set CASELEDGER_SHARED to the folder that has data/helpdesk.csv")
-    path = Path(shared or "", "data", "helpdesk.csv")
-    if shared is None or not path.exists():
-        pytest.skip("CASELEDGER_SHARED names no folder that has data/helpdesk.csv")
-    return path
+    """The file of a real help desk."""
+    return helpdesk_csv()
 
 
 async def _feed(reading: Reading) -> AsyncIterator[dict[str, Any]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from msgspec.structs import astuple
 
 from application.keys.master import MasterKeyMalformed, MasterKeys, new_master_keys, parse_master_keys
 from application.keys.rotation import masters_in_use, rotate

@@ -88,6 +88,15 @@ async def test_units_that_touch_each_other_share_no_batch(database: Database) ->
     assert second_batch == {1, 9}
 
 
+async def test_nobody_overtakes_what_was_put_off(database: Database) -> None:
+    """A unit that builds on one which waits for the next batch waits with it, though its own stream is free."""
+    case, order = new_stream("case"), new_stream("order")
+    both = unit(case, 1, events=(note(case, 2), note(order, 1)), reads=((case, 1), (order, 0)))
+    async with commit_of(database) as commit:
+        outcomes = await _together(database, commit, [unit(case), both, unit(order, 1)])
+    assert [outcome.verdict for outcome in outcomes] == [Verdict.WRITTEN] * 3
+
+
 async def test_readers_of_one_authority_share_a_batch(database: Database) -> None:
     """A stream that many units read and none writes keeps nobody waiting."""
     authority = new_stream("staff")

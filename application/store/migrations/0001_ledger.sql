@@ -63,6 +63,13 @@ CREATE TABLE ledger.claims (
     PRIMARY KEY (kind, digest)
 );
 
+-- Up to when somebody was told what the ledger knew: nothing is recorded before that any more.
+CREATE TABLE ledger.told_until (
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+    moment timestamptz NOT NULL
+);
+INSERT INTO ledger.told_until (moment) VALUES ('-infinity');
+
 CREATE TABLE ledger.numbers (
     series text COLLATE "C" NOT NULL,
     year integer NOT NULL,

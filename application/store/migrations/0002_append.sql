@@ -61,7 +61,8 @@ BEGIN
     SELECT e.notification_id, e.recorded_at INTO head, moment
         FROM ledger.stored_events e ORDER BY e.notification_id DESC LIMIT 1;
     head := coalesce(head, 0);
-    moment := greatest(clock, moment);
+    -- Never before the last event, nor before a moment of which somebody was told all that was known.
+    moment := greatest(clock, moment, (SELECT t.moment FROM ledger.told_until t));
 
     SELECT array_agg(CASE
             WHEN (SELECT true FROM ledger.receipts r WHERE r.command_id = u.command_id LIMIT 1) THEN 1

@@ -17,6 +17,30 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     ON CONFLICT ON CONSTRAINT subject_keys_pkey DO NOTHING
 $$;
 
+-- The newest position that was recorded by a moment, for good: an append that waits for the lock with an older clock is
+-- recorded after it. recorded_at never goes back, so the log is searched by halves.
+CREATE FUNCTION ledger.position_known_at(known_at timestamptz)
+RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    low bigint := 0;
+    high bigint;
+    middle bigint;
+BEGIN
+    PERFORM set_config('lock_timeout', '10s', true);
+    PERFORM pg_advisory_xact_lock(7233173019385131);
+    UPDATE ledger.told_until SET moment = known_at + interval '1 microsecond' WHERE moment <= known_at;
+    SELECT coalesce(max(notification_id), 0) INTO high FROM ledger.stored_events;
+    WHILE low < high LOOP
+        middle := (low + high + 1) / 2;
+        IF (SELECT recorded_at FROM ledger.stored_events WHERE notification_id = middle) <= known_at THEN
+            low := middle;
+        ELSE
+            high := middle - 1;
+        END IF;
+    END LOOP;
+    RETURN low;
+END $$;
+
 -- Forget the idempotency keys that have run out; their receipts stay.
 CREATE FUNCTION ledger.forget_idempotency_keys(before timestamptz)
 RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -24,4 +48,5 @@ RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_te
     SELECT count(*) FROM gone
 $$;
 
-REVOKE ALL ON FUNCTION ledger.rewrap_keys, ledger.keep_key, ledger.forget_idempotency_keys FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.rewrap_keys, ledger.keep_key, ledger.position_known_at, ledger.forget_idempotency_keys
+    FROM PUBLIC;
