@@ -82,7 +82,7 @@ async def desk(settings: Settings) -> AsyncIterator[Desk]:
             yield one
 
 
-async def first_start(settings: Settings, found: Database) -> FirstToken | None:
+async def first_start(settings: Settings, url: str, room: Callable[[], bool] = plenty) -> FirstToken | None:
     """Set a new ledger up and return its administrator's token; None for one that was set up before."""
-    async with opened(found.url, settings.masters(make=True), now, found.room) as one:
+    async with opened(url, settings.masters(make=True), now, room) as one:
         return await bootstrap(one)

@@ -52,7 +52,7 @@ def serving() -> Iterator[Service]:
             "CASELEDGER_DATA_DIR": str(folder),
             "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}",
         }
-        command = [SCRIPTS / "caseledger", "serve", "--json", "--port", "0"]
+        command = [str(SCRIPTS / "caseledger"), "serve", "--json", "--port", "0"]
         with subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         ) as process:

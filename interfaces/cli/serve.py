@@ -53,7 +53,7 @@ def _serve(host: str, port: int, workers: int, only: Only | None, settings: Sett
         found = stack.enter_context(database(settings))
         if settings.database_url is None and found.server is None:
             raise StoreError(f"another caseledger serves {settings.data_dir} already")
-        token = asyncio.run(first_start(settings, found))
+        token = asyncio.run(first_start(settings, found.url, found.room))
         _tell(listener, settings, token, as_json=as_json)
         environment = _environment(settings, found, stack)
         children = []
