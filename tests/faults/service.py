@@ -1,0 +1,154 @@
+"""A running `caseledger serve` that can be killed, process by process, and started again on the same data."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import httpx
+import psutil
+
+from tests.interfaces.data_folder import data_folder
+from tests.interfaces.waiting import eventually, gone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CASELEDGER: Final = Path(sys.executable).with_name("caseledger")
+PATIENCE: Final = 30.0
+"""Seconds for what takes one on an idle machine."""
+
+
+@dataclass
+class Service:
+    """The parent process of a service, and what it said."""
+
+    process: subprocess.Popen[str]
+    told: dict[str, Any]
+    log: Path
+    others: list[int] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return str(self.told["url"])
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return httpx.URL(self.url).port or 0
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Return what it logged."""
+        found = []
+        for line in self.log.read_text(encoding="utf-8").splitlines():
+            if line.startswith("{"):
+                found.append(json.loads(line))
+        return found
+
+    def child(self, name: str) -> int:
+        """Return the process id of the child of that name that was started last: `web 1`, `engine`."""
+        pids = [line["pid"] for line in self.lines() if line["message"] == "child started" and line["child"] == name]
+        return int(pids[-1])
+
+    def postmaster(self) -> int:
+        """Return the process id of the embedded server that was started last."""
+        pids = [line["pid"] for line in self.lines() if line["message"] == "PostgreSQL is ready"]
+        return int(pids[-1])
+
+    def family(self) -> list[int]:
+        """Return the process ids of the parent and of all that it started."""
+        try:
+            parent = psutil.Process(self.process.pid)
+            return [parent.pid, *(one.pid for one in parent.children(recursive=True))]
+        except psutil.NoSuchProcess:
+            return []
+
+    def kill(self, name: str) -> None:
+        """Kill a child without warning, and see it gone."""
+        pid = self.postmaster() if name == "database" else self.child(name)
+        os.kill(pid, signal.SIGKILL)
+        eventually(lambda: gone(pid), seconds=PATIENCE)
+
+    def kill_parent(self) -> None:
+        """Kill the parent without warning, and see all that it started gone with it."""
+        family = self.family()
+        self.process.kill()
+        self.process.wait(PATIENCE)
+        eventually(lambda: all(gone(pid) for pid in family), seconds=PATIENCE)
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C and return the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(PATIENCE)
+
+    def ready(self) -> dict[str, Any] | None:
+        """Return what the service says of itself once commands and reads are served, None before."""
+        try:
+            answer = httpx.get(f"{self.url}/health/ready", timeout=PATIENCE)
+        except httpx.TransportError:
+            return None
+        found: dict[str, Any] = answer.json()
+        return found if answer.status_code == 200 else None
+
+    def caught_up(self, position: int = 0) -> bool:
+        """Tell whether every read model is at a position, and well."""
+        found = self.ready()
+        return (
+            found is not None
+            and set(found["projections"]) == {"queue", "timeline"}
+            and all(one["error"] is None and one["position"] >= position for one in found["projections"].values())
+        )
+
+    def __enter__(self) -> Self:
+        """Use the service."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End whatever is left."""
+        family = self.family()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(PATIENCE)
+        eventually(lambda: all(gone(pid) for pid in family), seconds=PATIENCE)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """Return an environment without the settings of whoever runs the tests."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CASELEDGER_", "PG"))}
+    return {**kept, **settings}
+
+
+def start(folder: Path, *options: str, **settings: str) -> Service:
+    """Start the service on a data folder and return once it has said where it listens."""
+    log = folder.parent / f"log-{len(list(folder.parent.glob('log-*')))}"
+    command = [str(CASELEDGER), "serve", "--json", "--data-dir", str(folder), *(options or ("--port", "0"))]
+    with log.open("w", encoding="utf-8") as errors:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment(**settings))
+    lines = []
+    for line in process.stdout or ():
+        lines.append(line)
+        if line.startswith("}"):
+            return Service(process, json.loads("".join(lines)), log)
+    process.wait(PATIENCE)
+    raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+@contextmanager
+def service(*options: str) -> Iterator[tuple[Service, Path]]:
+    """Give a service on a data folder of its own."""
+    with data_folder() as folder, start(folder, *options) as started:
+        yield started, folder

@@ -1,0 +1,76 @@
+"""`kill -9` under load: what was acknowledged is there once, and nothing stale answers."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from tests.faults.load import Acknowledged, Load, prove_whole
+from tests.faults.service import PATIENCE, service, start
+from tests.interfaces.data_folder import data_folder
+from tests.interfaces.waiting import eventually
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+
+LIVES = 20
+DATABASE_KILLS = 5
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
+def test_twenty_lives_of_a_service_whose_every_process_is_killed() -> None:
+    """In each life the engine, the web worker and then the parent are killed while clients write; the next life recovers
+    by itself, on the same port, where nothing answers in between.
+    """
+    with data_folder() as folder:
+        living = start(folder)
+        port, token = living.port, living.told["administrator_token"]
+        with Load(living.url, token) as load:
+            for life in range(LIVES):
+                with living:
+                    load.goes_on()
+                    living.kill("engine")
+                    load.goes_on()
+                    living.kill("web 1")
+                    load.goes_on()
+                    living.kill_parent()
+                    assert not _answers(port)
+                living = start(folder, "--port", str(port))
+                assert living.told["administrator_token"] is None, life
+            load.goes_on()
+        with living:
+            prove_whole(living, folder, token, load.acknowledged)
+
+
+def test_a_database_killed_under_load_comes_back_by_itself() -> None:
+    """Clients wait or are told when to ask again; nothing acknowledged is lost, nothing is written twice."""
+    with service("--port", "0", "--workers", "2") as (living, folder):
+        token = living.told["administrator_token"]
+        with Load(living.url, token) as load:
+            for _ in range(DATABASE_KILLS):
+                load.goes_on()
+                living.kill("database")
+            load.goes_on()
+            eventually(living.caught_up, seconds=PATIENCE)
+        prove_whole(living, folder, token, load.acknowledged)
+
+
+def test_nobody_is_left_when_the_parent_dies_while_it_starts() -> None:
+    """Killed at any moment of its first start, it leaves nothing that hinders the next one."""
+    acknowledged: list[Acknowledged] = []
+    with data_folder() as folder:
+        with start(folder) as living:
+            token = living.told["administrator_token"]
+            living.kill_parent()
+        with start(folder) as living, Load(living.url, token) as load:
+            load.goes_on()
+            acknowledged = load.acknowledged
+            load.__exit__()
+            prove_whole(living, folder, token, acknowledged)
