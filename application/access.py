@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from application.ids import new_stream, uuid7
-from application.ledger import Terms
 from application.store.sql import query
 from application.store.units import Claim
+from application.terms import Terms
 from domain.command import Command
 from domain.staff.commands import IssueToken, RegisterStaff, RevokeToken
 from domain.staff.decisions import STAFF
@@ -58,7 +58,7 @@ class Access:
         digest = self._ledger.secret.claim(KIND, token)
         owner = await self._owner(digest)
         streams = self._ledger.streams
-        folded = await streams.refresh(STAFF, owner) if fresh else (await streams.get(STAFF, owner))[0]
+        folded = await streams.refresh(STAFF, owner) if fresh else await streams.get(STAFF, owner)
         token_id = _token_id(digest)
         held = folded.state.token(token_id) if isinstance(folded.state, Employed) else None
         if held is None and not fresh:

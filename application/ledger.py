@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakValueDictionary
 
-from msgspec import structs
-
+from application.drafting import Drafting, unit_of
 from application.errors import (
     AuthorityChanged,
     ClaimTaken,
@@ -19,25 +17,22 @@ from application.errors import (
     VersionMismatch,
     stored,
 )
-from application.ids import uuid7
-from application.keys.sealing import blind_entries, seal, subjects_in
-from application.store.units import NewEvent, Outcome, Receipt, Unit, Verdict
+from application.store.units import Outcome, Receipt, Verdict
 from application.streams import Folded
-from domain.codec import encode
+from application.terms import NO_TERMS, Terms
 from domain.errors import MentionedUnknown, OccurredInTheFuture, Refusal
-from domain.event import Dated, Event, schema_version_of, tag_of
+from domain.event import Dated, Event
 from domain.policy.pack import NO_POLICY
-from domain.registry import BY_ACTION, NUMBERED
+from domain.registry import BY_ACTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from application.keys.secret import LedgerSecret
-    from application.keys.subjects import SubjectKey, SubjectKeys
+    from application.keys.subjects import SubjectKeys
     from application.policies import Policies
     from application.store.group_commit import GroupCommit
     from application.store.reading import Reading
-    from application.store.units import BlindEntry, Claim, IdempotencyKey
     from application.streams import FoldedStreams
     from domain.aggregate import Aggregate
     from domain.command import Command
@@ -47,25 +42,6 @@ TRIES: Final = 20
 
 KNOWN: Final = 100_000
 """How many streams are remembered to exist; a stream never ceases to."""
-
-_TAGS: dict[type[Event], tuple[str, int]] = {}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What a caller ties to a command besides its contents.
-
-    `if_version` is the version that the caller acted on. `authority` is the stream and version from which the caller's
-    right to act was read; it is checked under the lock. `claims` are what the command wants to hold alone.
-    """
-
-    if_version: int | None = None
-    idempotency: IdempotencyKey | None = None
-    authority: tuple[str, int] | None = None
-    claims: tuple[Claim, ...] = ()
-
-
-NO_TERMS: Final = Terms()
 
 
 class CaseLedger:
@@ -86,6 +62,7 @@ class CaseLedger:
         self.keys = keys
         self.secret = secret
         self._commit = commit
+        self._drafting = Drafting(keys, secret)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._keys_in_flight: set[bytes] = set()
         self._known: set[str] = set()
@@ -112,7 +89,7 @@ class CaseLedger:
         turn = self._turns.setdefault(command.stream, asyncio.Lock())
         async with turn:
             aggregate = BY_ACTION[type(command.action)]
-            before, _ = await self.streams.get(aggregate, command.stream)
+            before = await self.streams.get(aggregate, command.stream)
             fresh = False
             for _ in range(TRIES):
                 try:
@@ -164,55 +141,15 @@ class CaseLedger:
         decided: Sequence[Event | Dated[Event]],
         terms: Terms,
     ) -> Outcome:
-        stream, version = command.stream, before.version
-        keys = await self._keys_for(decided)
-        state = before.state
-        events: list[Event] = []
-        new: list[NewEvent] = []
-        index: list[BlindEntry] = []
-        for one in decided:
-            event, occurred_at = (one.event, one.occurred_at) if isinstance(one, Dated) else (one, command.occurred_at)
-            event_id = uuid7()
-            index += blind_entries(event, self.secret, stream)
-            event = seal(event, keys, stream, event_id)
-            state = aggregate.evolve(state, event)
-            version += 1
-            events.append(event)
-            tag, schema_version = _tagged(event)
-            series = aggregate.category if type(event) in NUMBERED else None
-            subject = aggregate.subject(stream, state)
-            new.append(
-                NewEvent(event_id, stream, version, tag, schema_version, encode(event), occurred_at, subject, series)
-            )
-        reads = ((stream, before.version),)
-        outcome = await self._commit.append(
-            self._unit(
-                command,
-                terms,
-                version=version,
-                reads=reads if terms.authority is None or terms.authority[0] == stream else (*reads, terms.authority),
-                events=tuple(new),
-                claims=terms.claims,
-                keys=tuple(key.unsaved for key in keys.values() if key.unsaved is not None),
-                index=tuple(index),
-            )
-        )
+        draft = await self._drafting.draft(aggregate, command, before, decided)
+        outcome = await self._commit.append(draft.unit(command, terms, before.version))
         if outcome.verdict is Verdict.WRITTEN and outcome.receipt is not None:
-            self.keys.saved(keys)
-            if events:
-                self._exists(stream)
-                number = outcome.receipt.number
-                if number is not None:
-                    written = [structs.replace(e, number=number) if type(e) in NUMBERED else e for e in events]
-                    state = aggregate.fold(written, before.state)
-                self.streams.keep(stream, Folded(version, state))
+            self.keys.saved(draft.keys)
+            if draft.events:
+                self._exists(command.stream)
+                after = draft.state_with(outcome.receipt.number, aggregate, before)
+                self.streams.keep(command.stream, Folded(draft.version, after))
         return outcome
-
-    async def _keys_for(self, decided: Sequence[Event | Dated[Event]]) -> dict[str, SubjectKey]:
-        subjects: set[str] = set()
-        for one in decided:
-            subjects |= subjects_in(one.event if isinstance(one, Dated) else one)
-        return {subject: await self.keys.of(subject) for subject in subjects}
 
     async def _settled(self, outcome: Outcome, terms: Terms) -> Receipt | None:
         """Return the receipt that settles the command, or None when it must be decided anew."""
@@ -246,7 +183,7 @@ class CaseLedger:
             if receipt is None:
                 raise refusal
             return receipt
-        unit = self._unit(command, terms, version=before.version, refusal=stored(refusal))
+        unit = unit_of(command, terms, version=before.version, refusal=stored(refusal))
         receipt = await self._settled(await self._commit.append(unit), terms)
         if receipt is None:
             raise refusal
@@ -257,25 +194,3 @@ class CaseLedger:
             stream, version = terms.authority
             if await self.reading.version(stream) != version:
                 raise AuthorityChanged
-
-    @staticmethod
-    def _unit(command: Command[Any], terms: Terms, **contents: Any) -> Unit:  # noqa: ANN401 - the fields of a unit
-        return Unit(
-            command_id=command.id,
-            stream=command.stream,
-            actor=command.actor,
-            on_behalf_of=command.on_behalf_of,
-            origin=command.origin,
-            correlation=command.correlation or command.id,
-            causation=command.causation,
-            idempotency=terms.idempotency,
-            **contents,
-        )
-
-
-def _tagged(event: Event) -> tuple[str, int]:
-    found = _TAGS.get(type(event))
-    if found is None:
-        tag = tag_of(event)
-        found = _TAGS[type(event)] = (tag, schema_version_of(tag))
-    return found

@@ -31,7 +31,7 @@ class Policies:
         """Return the policy that holds at a moment; one that lists nothing before the first publication."""
         if monotonic() - self._looked_at > FRESH_FOR:
             await self.refresh()
-        folded, _ = await self._streams.get(POLICY, policy_stream())
+        folded = await self._streams.get(POLICY, policy_stream())
         held = folded.state.in_force(at)
         return NO_POLICY if held is None else self._policy(*held)
 

@@ -35,13 +35,13 @@ class FoldedStreams:
         self._kept = kept
         self._folded: OrderedDict[str, Folded] = OrderedDict()
 
-    async def get(self, aggregate: Aggregate, stream: str) -> tuple[Folded, bool]:
-        """Return a state, perhaps behind, and whether it was read just now."""
+    async def get(self, aggregate: Aggregate, stream: str) -> Folded:
+        """Return a state, perhaps behind."""
         cached = self._folded.get(stream)
-        if cached is not None:
-            self._folded.move_to_end(stream)
-            return cached, False
-        return await self.refresh(aggregate, stream), True
+        if cached is None:
+            return await self.refresh(aggregate, stream)
+        self._folded.move_to_end(stream)
+        return cached
 
     async def refresh(self, aggregate: Aggregate, stream: str) -> Folded:
         """Return the state as it is in the ledger now."""

@@ -216,7 +216,7 @@ class _Import:
         written = receipt.position - receipt.first_position + 1
         self.events += written
         # The receipt does not say what was flagged; the state says whether anything ever was.
-        if not (await self._ledger.streams.get(CASE, stream))[0].state.file.flags:
+        if not (await self._ledger.streams.get(CASE, stream)).state.file.flags:
             return
         _, events = await self._ledger.reading.load(stream, receipt.version - written)
         self.flags.update(one.problem for one in events[:written] if isinstance(one, ImpossibleSequenceFlagged))

@@ -17,10 +17,6 @@ class CaseIsNotWaiting(Refusal):
     """The case waits for nobody."""
 
 
-class CaseIsWaiting(Refusal):
-    """The case waits for somebody else."""
-
-
 class CaseIsNotResolved(Refusal):
     """The case is not resolved."""
 

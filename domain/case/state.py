@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct, structs
@@ -30,20 +32,27 @@ if TYPE_CHECKING:
 
 
 class SourceProgress(Struct, frozen=True):
-    """Which rows of another system's history are in: all up to an ordinal, but for the missing ones."""
+    """Which rows of another system's history are in, as ranges of ordinals from first to last, in order and apart."""
 
-    upto: int = 0
-    missing: tuple[int, ...] = ()
+    ranges: tuple[tuple[int, int], ...] = ()
 
     def has(self, ordinal: int) -> bool:
         """Tell whether the row of that ordinal was taken over."""
-        return ordinal <= self.upto and ordinal not in self.missing
+        at = bisect_right(self.ranges, ordinal, key=itemgetter(0))
+        return at > 0 and ordinal <= self.ranges[at - 1][1]
 
     def with_row(self, ordinal: int) -> SourceProgress:
         """Return the progress once the row of that ordinal is in, too."""
-        if ordinal > self.upto:
-            return SourceProgress(ordinal, (*self.missing, *range(self.upto + 1, ordinal)))
-        return SourceProgress(self.upto, tuple(one for one in self.missing if one != ordinal))
+        if self.has(ordinal):
+            return self
+        at = bisect_right(self.ranges, ordinal, key=itemgetter(0))
+        before, after = self.ranges[:at], self.ranges[at:]
+        first = last = ordinal
+        if before and before[-1][1] == ordinal - 1:
+            first, before = before[-1][0], before[:-1]
+        if after and after[0][0] == ordinal + 1:
+            last, after = after[0][1], after[1:]
+        return SourceProgress((*before, (first, last), *after))
 
 
 NOTHING_IMPORTED = SourceProgress()

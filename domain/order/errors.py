@@ -3,12 +3,6 @@
 from domain.errors import Refusal
 
 
-class OrderUnknown(Refusal):
-    """There is no such order."""
-
-    kind = "missing"
-
-
 class OrderRecordedAlready(Refusal):
     """This order is recorded already, with other contents."""
 

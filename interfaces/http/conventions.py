@@ -13,8 +13,8 @@ from litestar import Response
 
 from application.errors import AuthorityChanged
 from application.ids import uuid7
-from application.ledger import Terms
 from application.store.units import IdempotencyKey
+from application.terms import Terms
 from domain.command import Command
 from interfaces.http.bodies import read
 from interfaces.http.principals import authenticated

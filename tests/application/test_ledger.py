@@ -17,8 +17,8 @@ from application.errors import (
     VersionMismatch,
 )
 from application.ids import new_stream
-from application.ledger import Terms
 from application.store.units import Claim, IdempotencyKey
+from application.terms import Terms
 from domain.case import commands as c
 from domain.case.decisions import CASE
 from domain.case.errors import CaseIsClosed, CaseIsOpen, CaseUnknown, TopicUnknown
@@ -292,7 +292,7 @@ async def test_a_number_is_known_to_the_next_command(database: Database) -> None
     """The state kept in memory holds the number that the store gave, as a fold of the log does."""
     async with ledger_of(database) as desk, ledger_of(database) as other:
         case = await _opened_case(desk)
-        kept, _ = await desk.streams.get(CASE, case)
+        kept = await desk.streams.get(CASE, case)
         folded = await other.streams.refresh(CASE, case)
     assert kept == folded
     assert kept.state.file.number == "2026-000001"

@@ -137,7 +137,9 @@ def start(folder: Path, *options: str, **settings: str) -> Service:
     log = folder.parent / f"log-{len(list(folder.parent.glob('log-*')))}"
     command = [str(CASELEDGER), "serve", "--json", "--data-dir", str(folder), *(options or ("--port", "0"))]
     with log.open("w", encoding="utf-8") as errors:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment(**settings))
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment(**settings)
+        )
     lines = []
     for line in process.stdout or ():
         lines.append(line)

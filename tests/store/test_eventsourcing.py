@@ -192,7 +192,7 @@ async def test_a_stock_application_reads_our_ledger(database: Database, *, ours:
             notifications = guest.notification_log.select(1, 10)
         finally:
             guest.close()
-        kept, _ = await desk.streams.get(CASE, case.stream)
+        kept = await desk.streams.get(CASE, case.stream)
     assert isinstance(state, Resolved)
     assert state == kept.state
     assert [one.id for one in notifications] == [1, 2, 3, 4]
