@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 _STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+_TALKATIVE = ("apscheduler", "uvicorn.error")
+"""Loggers that tell every step of theirs; what goes wrong is still heard."""
+
 _OWN_FIELDS = frozenset({"time", "level", "logger", "message", "exception"})
 
 
@@ -53,3 +56,5 @@ def configure_logging(level: str = "INFO", *, stream: TextIO | None = None) -> N
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)

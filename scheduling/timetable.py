@@ -6,9 +6,13 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
+
+FIRST_RING: Final = timedelta(seconds=5)
+"""How long after the start each tick rings first."""
 
 _log = logging.getLogger(__name__)
 
@@ -35,8 +39,8 @@ class Timetable:
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=None,
-                # What became due while all were down is not kept waiting for another interval.
-                next_run_time=datetime.now(UTC),
+                # What became due while all were down is not kept waiting for another interval; the engine is let go first.
+                next_run_time=datetime.now(UTC) + FIRST_RING,
             )
 
     def start(self) -> None:

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from application.desk import Desk
-    from application.store.units import WrappedKey
     from tests.bench.ground import Base, Ground
 
 EVENTS: Final = 10_000
@@ -153,7 +152,7 @@ async def _sealed(desk: Desk, event: Event, stream: str, version: int) -> NewEve
     return NewEvent(event_id, stream, version, tag, schema_version_of(tag), state, now())
 
 
-def _unit(stream: str, before: int, events: tuple[NewEvent, ...], keys: tuple[WrappedKey, ...] = ()) -> Unit:
+def _unit(stream: str, before: int, events: tuple[NewEvent, ...]) -> Unit:
     command = uuid7()
     return Unit(
         command_id=command,
@@ -164,5 +163,4 @@ def _unit(stream: str, before: int, events: tuple[NewEvent, ...], keys: tuple[Wr
         correlation=command,
         reads=((stream, before),),
         events=events,
-        keys=keys,
     )
