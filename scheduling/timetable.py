@@ -39,7 +39,7 @@ class Timetable:
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=None,
-                # What became due while all were down is not kept waiting for another interval; the engine is let go first.
+                # What became due while all were down is not kept waiting for another interval; the engine goes first.
                 next_run_time=datetime.now(UTC) + FIRST_RING,
             )
 
