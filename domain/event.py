@@ -13,8 +13,8 @@ from domain.command import Origin
 E_co = TypeVar("E_co", covariant=True)
 
 
-class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
-    """The base of every event.
+class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", gc=False):
+    """The base of every event; it holds values only, never another event, so nothing for the garbage collector.
 
     BEWARE: the tag beside each class is its name on disk and in the public feed. Tags and fields never change; a new
     shape is a new class with the next version in its tag, an upcast, and a golden sample.

@@ -16,7 +16,7 @@ FINDABLE: tuple[str, ...] = get_args(FindAs)
 """The kinds of personal value that may be found again through a blind index."""
 
 
-class Sealed(Struct, frozen=True, array_like=True):
+class Sealed(Struct, frozen=True, array_like=True, gc=False):
     """A personal value under the data subject's key: AES-256-GCM, bound to stream, event id and field."""
 
     version: int

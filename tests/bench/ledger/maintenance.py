@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -98,7 +99,7 @@ def _round(base: Base) -> Round:
             with psycopg.connect(base.owner_url, autocommit=True) as connection:
                 for statement in MAINTENANCE:
                     began = perf_counter()
-                    worst.append(max(await appends.during(lambda text=statement: connection.execute(text))))
+                    worst.append(max(await appends.during(partial(connection.execute, statement))))
                     took.append(perf_counter() - began)
             return Round(percentile(quiet, 99), max(quiet), tuple(worst), tuple(took))
 
