@@ -20,19 +20,7 @@ from interfaces.http.problems import Problem
 from projections.queue import reads as queue
 from projections.timeline import reads as timeline
 
-ACTIONS: tuple[type[Action], ...] = (
-    c.AssignCase,
-    c.ReceiveMessage,
-    c.Reply,
-    c.AddNote,
-    c.WaitFor,
-    c.Resume,
-    c.Resolve,
-    c.Confirm,
-    c.NotSatisfied,
-    c.Close,
-    c.Reopen,
-)
+ACTIONS = tuple(action for action in CASE.actions if action not in {c.OpenCase, c.ImportHistory})
 """What can be asked of an open case; each has an address of its own, under its verb."""
 
 

@@ -9,14 +9,13 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from application.ids import new_stream
-from application.keys.sealing import open_history
 from application.store.sql import query
 from domain.command import Line
 from domain.customer.commands import ChangeContactDetails, Email, Phone, RegisterCustomer
 from domain.customer.decisions import CUSTOMER, legal
-from domain.customer.state import Registered
 from interfaces.http.bodies import read
 from interfaces.http.conventions import carry_out, desk_of, etag, json_response, reader, stream_in_path
+from interfaces.http.opening import whole
 from interfaces.http.operations import takes
 from interfaces.http.problems import FieldError, Problem
 
@@ -46,28 +45,18 @@ async def change_contact_details(request: Request[Any, Any, Any], customer: From
 @get("/customers/{customer:str}")
 async def get_customer(request: Request[Any, Any, Any], customer: FromPath[str]) -> Response[bytes]:
     """Return a customer with the contact details given last."""
-    await reader(request)
-    desk = desk_of(request)
-    stream = stream_in_path("customer", customer)
-    history = await desk.reading.history(stream)
-    state = CUSTOMER.fold([one.event for one in history], CUSTOMER.initial)
-    if not isinstance(state, Registered):
-        raise Problem(404, "customer_unknown", "There is no such customer.")
-    latest: dict[str, str | None] = {}
-    for texts in await open_history(history, desk.keys):
-        latest |= texts
-    version = history[-1].version
+    found = await whole(request, CUSTOMER, customer)
     shown = {
-        "id": stream,
-        "version": version,
-        "market": state.market,
-        "language": state.language,
-        "name": latest.get("name"),
-        "email": latest.get("email"),
-        "phone": latest.get("phone"),
-        "legal": legal(state),
+        "id": found.stream,
+        "version": found.version,
+        "market": found.state.market,
+        "language": found.state.language,
+        "name": found.texts.get("name"),
+        "email": found.texts.get("email"),
+        "phone": found.texts.get("phone"),
+        "legal": legal(found.state),
     }
-    return json_response(shown, headers={"ETag": etag(version)})
+    return json_response(shown, headers={"ETag": etag(found.version)})
 
 
 @post("/customers/find", operation_class=takes(FindCustomers), status_code=200)

@@ -7,14 +7,12 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from application.keys.sealing import open_history
 from domain.ids import order_stream
 from domain.order.commands import RecordOrder
 from domain.order.decisions import ORDER, legal
-from domain.order.state import RecordedOrder
-from interfaces.http.conventions import carry_out, desk_of, etag, json_response, reader, stream_in_path
+from interfaces.http.conventions import carry_out, etag, json_response
+from interfaces.http.opening import whole
 from interfaces.http.operations import takes
-from interfaces.http.problems import Problem
 
 
 @post("/orders", operation_class=takes(RecordOrder), status_code=201)
@@ -28,27 +26,20 @@ async def record_order(request: Request[Any, Any, Any]) -> Response[bytes]:
 @get("/orders/{order:str}")
 async def get_order(request: Request[Any, Any, Any], order: FromPath[str]) -> Response[bytes]:
     """Return an order. Amounts are minor units of its currency."""
-    await reader(request)
-    desk = desk_of(request)
-    stream = stream_in_path("order", order)
-    history = await desk.reading.history(stream)
-    state = ORDER.fold([one.event for one in history], ORDER.initial)
-    if not isinstance(state, RecordedOrder):
-        raise Problem(404, "order_unknown", "There is no such order.")
-    opened = await open_history(history, desk.keys)
-    version = history[-1].version
+    found = await whole(request, ORDER, order)
+    state = found.state
     shown = {
-        "id": stream,
-        "version": version,
+        "id": found.stream,
+        "version": found.version,
         "market": state.market,
-        "number": opened[0].get("number"),
+        "number": found.texts.get("number"),
         "customer": state.customer,
         "currency": state.currency,
         "lines": state.lines,
         "ordered_at": state.ordered_at,
         "legal": legal(state),
     }
-    return json_response(shown, headers={"ETag": etag(version)})
+    return json_response(shown, headers={"ETag": etag(found.version)})
 
 
 HANDLERS = [record_order, get_order]

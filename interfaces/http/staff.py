@@ -8,13 +8,11 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from application.ids import new_stream
-from application.keys.sealing import open_history
 from domain.staff.commands import RegisterStaff
 from domain.staff.decisions import STAFF
-from domain.staff.state import Employed
-from interfaces.http.conventions import carry_out, desk_of, etag, json_response, reader, stream_in_path
+from interfaces.http.conventions import carry_out, desk_of, etag, json_response, reader
+from interfaces.http.opening import whole
 from interfaces.http.operations import takes
-from interfaces.http.problems import Problem
 
 
 @post("/staff", operation_class=takes(RegisterStaff), status_code=201)
@@ -26,17 +24,14 @@ async def register_staff(request: Request[Any, Any, Any]) -> Response[bytes]:
 @get("/staff/{staff:str}")
 async def get_staff(request: Request[Any, Any, Any], staff: FromPath[str]) -> Response[bytes]:
     """Return a member of staff."""
-    await reader(request)
-    desk = desk_of(request)
-    stream = stream_in_path("staff", staff)
-    history = await desk.reading.history(stream)
-    state = STAFF.fold([one.event for one in history], STAFF.initial)
-    if not isinstance(state, Employed):
-        raise Problem(404, "staff_unknown", "There is no such member of staff.")
-    opened = await open_history(history, desk.keys)
-    version = history[-1].version
-    shown = {"id": stream, "version": version, "name": opened[0].get("name"), "team": state.team}
-    return json_response(shown, headers={"ETag": etag(version)})
+    found = await whole(request, STAFF, staff)
+    shown = {
+        "id": found.stream,
+        "version": found.version,
+        "name": found.texts.get("name"),
+        "team": found.state.team,
+    }
+    return json_response(shown, headers={"ETag": etag(found.version)})
 
 
 @get("/policy")

@@ -1,0 +1,40 @@
+"""Reading one aggregate whole: its state, and its personal values opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from application.keys.sealing import open_history
+from interfaces.http.conventions import desk_of, reader, stream_in_path
+from interfaces.http.problems import Problem
+
+if TYPE_CHECKING:
+    from litestar import Request
+
+    from domain.aggregate import Aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A stream folded; `texts` are the personal values by field, each as given last, None where its key is gone."""
+
+    stream: str
+    version: int
+    state: Any
+    texts: dict[str, str | None]
+
+
+async def whole(request: Request[Any, Any, Any], aggregate: Aggregate, given: str) -> Whole:
+    """Return what a path names, for whoever may read; a 404 when there is no such thing."""
+    await reader(request)
+    desk = desk_of(request)
+    stream = stream_in_path(aggregate.category, given)
+    history = await desk.reading.history(stream)
+    if not history:
+        raise Problem(404, f"{aggregate.category}_unknown", f"There is no such {aggregate.category}.")
+    texts: dict[str, str | None] = {}
+    for opened in await open_history(history, desk.keys):
+        texts |= opened
+    state = aggregate.fold([one.event for one in history], aggregate.initial)
+    return Whole(stream, history[-1].version, state, texts)
