@@ -26,8 +26,8 @@ $(STAMP): requirements-dev.txt pyproject.toml
 run: install ## Start the service; with no database named, on an embedded one
 	@$(BIN)/caseledger serve
 
-test: install ## Run all tests
-	@$(BIN)/pytest --numprocesses=auto --dist=worksteal
+test: install ## Run all tests, or TESTS=...; SETUP=postgresql_15, one_role or pgbouncer gives them another database
+	@$(BIN)/pytest --numprocesses=auto --dist=worksteal $(if $(SETUP),--set-up $(SETUP)) $(TESTS)
 
 check: install ## Check style, types and the arrows between the rings
 	@$(BIN)/ruff check

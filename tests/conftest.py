@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.plugins.no_skips"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the whole suite run on another database than usual."""
+    parser.addoption("--set-up", default=ORDINARY, choices=list(SET_UPS), help="the database that tests are given")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Name the mark of the store's contract."""
     config.addinivalue_line("markers", "every_set_up: runs on each PostgreSQL, with each set of roles, and pooled")
@@ -37,14 +42,14 @@ def databases() -> Iterator[Databases]:
 @pytest.fixture
 def database(databases: Databases, request: pytest.FixtureRequest) -> Iterator[Database]:
     """A migrated ledger without events, thrown away afterwards."""
-    with databases.database(getattr(request, "param", ORDINARY)) as made:
+    with databases.database(getattr(request, "param", request.config.getoption("--set-up"))) as made:
         yield made
 
 
 @pytest.fixture
 def empty_database(databases: Databases, request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database that no migration has seen, thrown away afterwards."""
-    with databases.database(getattr(request, "param", ORDINARY), migrated=False) as made:
+    with databases.database(getattr(request, "param", request.config.getoption("--set-up")), migrated=False) as made:
         yield made
 
 

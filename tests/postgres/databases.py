@@ -38,13 +38,14 @@ ORDINARY: Final = "postgresql_18"
 @dataclass(frozen=True, slots=True)
 class Database:
     """A database of one test. Clients use `application_url`, migrations `owner_url`; `superuser_url` is for breaking
-    things.
+    things, and `direct_url` is the application's past any pooler.
     """
 
     name: str
     owner_url: str
     application_url: str
     superuser_url: str
+    direct_url: str
     two_roles: bool
 
     @property
@@ -106,6 +107,7 @@ class Databases:
             owner_url=server.url(OWNER_ROLE, name),
             application_url=front.url(chosen.application_role, name),
             superuser_url=server.url(SUPERUSER, name),
+            direct_url=server.url(chosen.application_role, name),
             two_roles=chosen.application_role != OWNER_ROLE,
         )
 

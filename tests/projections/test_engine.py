@@ -21,6 +21,7 @@ from projections.queue import QUEUE, TABLE, VERSION, QueueRow
 from projections.queue.folding import fold, key
 from projections.timeline import TIMELINE
 from tests.interfaces.waiting import eventually
+from tests.postgres.databases import Database
 from tests.projections.logs import busy_desk, write
 
 EVENTS = busy_desk(5_000, 200)
@@ -225,7 +226,7 @@ def test_a_runner_killed_between_rows_and_checkpoint_leaves_neither(url: str, ow
 
     def die(cursor: psycopg.Cursor[Any]) -> None:
         if not backends and cursor.execute("SELECT count(*) > 100 FROM read.queue").fetchone() == (True,):
-            backends.append(cursor.connection.info.backend_pid)
+            backends.append(cursor.execute("SELECT pg_backend_pid()").fetchall()[0][0])
             with psycopg.connect(url) as killer:
                 killer.execute("SELECT pg_terminate_backend(%s)", (backends[0],))
 
@@ -238,11 +239,11 @@ def test_a_runner_killed_between_rows_and_checkpoint_leaves_neither(url: str, ow
     assert table(url) == folded(EVENTS)
 
 
-def test_a_running_engine_survives_restarts_of_the_database(
-    url: str, server: EmbeddedPostgres, owner: psycopg.Connection[Any]
-) -> None:
+def test_a_running_engine_survives_restarts_of_the_database(own_server: EmbeddedPostgres) -> None:
     """It waits, connects again and goes on where the checkpoint stands."""
-    write(owner, EVENTS[:1_000])
+    server, url = own_server, own_server.application_url
+    with psycopg.connect(server.owner_url) as connection:
+        write(connection, EVENTS[:1_000])
     engine = Engine(url, [QUEUE], "node")
     with running(engine) as thread:
         for end in (2_000, 3_000):
@@ -319,18 +320,18 @@ def test_a_reader_may_hold_an_unreadable_event_of_a_stream_it_does_not_read(
     assert [(status.position, status.error) for status in engine.status()] == [(101, None), (101, None)]
 
 
-def test_an_append_held_open_skips_nothing(url: str, owner: psycopg.Connection[Any], server: EmbeddedPostgres) -> None:
+def test_an_append_held_open_skips_nothing(url: str, owner: psycopg.Connection[Any], database: Database) -> None:
     """Whoever appends holds a lock until the commit, so positions become visible in their order."""
     write(owner, EVENTS[:10])
     engine = Engine(url, [QUEUE], "node")
     with running(engine):
         eventually(lambda: queue_status(engine).position == 10)
-        with psycopg.connect(server.owner_url) as held:
+        with psycopg.connect(database.owner_url) as held:
             held.execute("SELECT pg_advisory_xact_lock(7233173019385131)")
             write(held, EVENTS[10:20])
 
             def append_behind() -> None:
-                with psycopg.connect(server.owner_url) as waiting:
+                with psycopg.connect(database.owner_url) as waiting:
                     waiting.execute("SELECT pg_advisory_xact_lock(7233173019385131)")
                     write(waiting, EVENTS[20:30])
 
@@ -345,8 +346,9 @@ def test_an_append_held_open_skips_nothing(url: str, owner: psycopg.Connection[A
     assert table(url) == folded(EVENTS[:30])
 
 
-def test_a_notification_wakes_a_waiting_engine(url: str, owner: psycopg.Connection[Any]) -> None:
-    """Told of an event the engine does not wait until it would have looked by itself."""
+def test_a_notification_wakes_a_waiting_engine(database: Database, owner: psycopg.Connection[Any]) -> None:
+    """Told of an event the engine does not wait until it would have looked by itself; a pooler would not tell it."""
+    url = database.direct_url
     engine = Engine(url, [QUEUE], "node")
     with running(engine), psycopg.connect(url, autocommit=True) as watching:
         listening = "SELECT FROM pg_stat_activity WHERE query = 'LISTEN caseledger'"

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 
 def _place(database: Database) -> dict[str, str]:
-    address = urlsplit(database.application_url)
+    # The library prepares its statements, so it is for a server without a transaction pooler before it.
+    address = urlsplit(database.direct_url)
     question = parse_qs(address.query)
     return {
         "dbname": database.name,

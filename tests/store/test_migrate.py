@@ -123,6 +123,7 @@ async def test_a_program_checks_the_version_before_it_serves(empty_database: Dat
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize("empty_database", ["postgresql_18", "postgresql_15"], indirect=True)
 async def test_a_role_made_later_is_granted_what_it_needs(empty_database: Database) -> None:
     """A ledger that began with one role takes a second one with another run."""
     migrate(empty_database.owner_url)
