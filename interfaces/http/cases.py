@@ -17,6 +17,7 @@ from interfaces.http.conventions import LARGEST, carry_out, desk_of, etag, json_
 from interfaces.http.events import event_view
 from interfaces.http.operations import takes
 from interfaces.http.problems import Problem
+from interfaces.http.waiting import AtLeast, seen
 from projections.queue import reads as queue
 from projections.timeline import reads as timeline
 
@@ -47,10 +48,13 @@ def _command(action: type[Action]) -> Any:  # noqa: ANN401 - a Litestar handler
 
 @get("/cases")
 async def find_cases(
-    request: Request[Any, Any, Any], number: Annotated[str, QueryParameter(min_length=1, max_length=200)]
+    request: Request[Any, Any, Any],
+    number: Annotated[str, QueryParameter(min_length=1, max_length=200)],
+    at_least: AtLeast = None,
 ) -> Response[bytes]:
     """Return the cases with a number, ours or that of the system they were imported from."""
     await reader(request)
+    await seen(request, "queue", at_least)
     return json_response({"cases": await queue.by_number(desk_of(request).rows, number)})
 
 
@@ -83,9 +87,11 @@ async def get_timeline(
     case: FromPath[str],
     after: Annotated[int, QueryParameter(ge=0, le=LARGEST)] = 0,
     limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
+    at_least: AtLeast = None,
 ) -> Response[bytes]:
     """Return a page of a case's timeline after a version, from the read model and without personal texts."""
     await reader(request)
+    await seen(request, "timeline", at_least)
     stream = stream_in_path("case", case)
     rows = await timeline.page(desk_of(request).rows, stream, after, limit)
     return json_response({"events": rows, "next": rows[-1].version if len(rows) == limit else None})

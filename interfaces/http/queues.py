@@ -7,23 +7,17 @@ from typing import Annotated, Any
 from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from interfaces.http.conventions import LARGEST, cursor_of, desk_of, json_response, place_of, reader
-from interfaces.http.problems import Problem
+from interfaces.http.conventions import cursor_of, desk_of, json_response, place_of, reader
+from interfaces.http.waiting import AtLeast, seen
 from projections.queue import reads as queue
 from projections.queue.row import Status
-from projections.reads import wait_for_position
-
-PATIENCE = 5.0
-"""Seconds that a read waits to be at least at a position."""
 
 
 @get("/queues")
-async def get_queues(
-    request: Request[Any, Any, Any], at_least: Annotated[int | None, QueryParameter(ge=0, le=LARGEST)] = None
-) -> Response[bytes]:
+async def get_queues(request: Request[Any, Any, Any], at_least: AtLeast = None) -> Response[bytes]:
     """Return the teams with the number of their cases by status."""
     await reader(request)
-    await _at_least(request, at_least)
+    await seen(request, "queue", at_least)
     return json_response({"queues": await queue.counts(desk_of(request).rows)})
 
 
@@ -41,14 +35,14 @@ async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by 
     source: FromQuery[str | None] = None,
     cursor: FromQuery[str | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=500)] = 50,
-    at_least: Annotated[int | None, QueryParameter(ge=0, le=LARGEST)] = None,
+    at_least: AtLeast = None,
 ) -> Response[bytes]:
     """Return a page of a team's queue in the order of work: its open cases, or those of another `status`.
 
     With `at_least` the answer waits until the queue has seen that position.
     """
     await reader(request)
-    await _at_least(request, at_least)
+    await seen(request, "queue", at_least)
     filters = queue.Filters(
         status=status,
         priority=priority,
@@ -62,12 +56,6 @@ async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by 
     page = await queue.page(desk_of(request).rows, team, filters, place_of(cursor, queue.Place), limit)
     following = None if page.next is None else cursor_of(page.next)
     return json_response({"cases": page.rows, "next": following})
-
-
-async def _at_least(request: Request[Any, Any, Any], position: int | None) -> None:
-    if position is not None and not await wait_for_position(desk_of(request).rows, "queue", position, PATIENCE):
-        detail = f"The queue has not seen position {position} yet; ask again."
-        raise Problem(503, "read_model_behind", detail, headers={"Retry-After": "1"})
 
 
 HANDLERS = [get_queues, get_queue]

@@ -104,9 +104,21 @@ async def test_a_read_waits_until_the_queue_has_seen_a_position(api: Api) -> Non
     assert done(await counted)["queues"] == [{"team": "support", "status": "open", "cases": 1}]
 
 
+async def test_a_timeline_waits_likewise_and_a_case_is_found_by_its_number(api: Api) -> None:
+    """Given a case opened just now, when its number and its timeline are asked for from there on, then both have it."""
+    await api.catch_up()
+    opened = done(await api.post("/v1/cases", {"channel": "email", "topic": "delivery"}), 201)
+    asked = asyncio.create_task(api.get(f"/v1/cases/{opened['id']}/timeline", at_least=opened["position"]))
+    found = asyncio.create_task(api.get("/v1/cases", number=opened["number"], at_least=opened["position"]))
+    assert not (await asyncio.wait({asked, found}, timeout=0.05))[0]
+    await api.catch_up()
+    assert [row["tag"] for row in done(await asked)["events"]] == ["case.opened.v1", "case.numbered.v1"]
+    assert [row["stream"] for row in done(await found)["cases"]] == [opened["id"]]
+
+
 async def test_a_read_does_not_wait_for_ever(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """A position that the queue does not reach in time is an answer that says when to ask again."""
-    monkeypatch.setattr("interfaces.http.queues.PATIENCE", 0.01)
+    monkeypatch.setattr("interfaces.http.waiting.PATIENCE", 0.01)
     await api.catch_up()
     answer = await api.get("/v1/queues/support", at_least=1_000_000)
     problem(answer, 503, "read_model_behind")
