@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from application.keys.master import MasterKeys, new_master_keys, parse_master_keys
+from application.keys.master import MasterKeyMalformed, MasterKeys, new_master_keys, parse_master_keys
 from application.store.errors import MasterKeyMissing
 from interfaces.embedded.layout import default_data_dir
 
@@ -40,18 +40,24 @@ class Settings:
     def masters(self, *, make: bool = False) -> MasterKeys:
         """Return the master keys; with `make` a first one is made where the embedded server's file is missing."""
         if self.master_keys is not None:
-            return parse_master_keys(self.master_keys)
+            return _parsed(self.master_keys)
         file = self.key_file
         if file.exists():
             if file.stat().st_mode & 0o077:
                 raise MasterKeyMissing(f"{file} can be read by others: `chmod 600` it")
-            return parse_master_keys(file.read_text())
+            return _parsed(file.read_text(encoding="utf-8", errors="replace"))
         if make and self.database_url is None:
             write_keys(file, new_master_keys())
             return self.masters()
         raise MasterKeyMissing(
             f"set {MASTER_KEYS}, or {MASTER_KEY_FILE} to a file of mode 0600; `caseledger keys new` makes one"
         )
+
+
+def _parsed(text: str) -> MasterKeys:
+    if not text.isascii():
+        raise MasterKeyMalformed(MasterKeyMalformed.__doc__)
+    return parse_master_keys(text)
 
 
 def write_keys(file: Path, keys: MasterKeys) -> None:

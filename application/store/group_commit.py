@@ -125,6 +125,9 @@ class GroupCommit:
             return
         except BaseException as error:  # whoever waits must hear of it, whatever it is
             self._tell(batch, error)
+            if isinstance(error, Exception):
+                # Whatever it was, the writer goes on: without it whoever comes next would wait for ever.
+                return
             raise
         for (_, future), outcome in zip(batch, found, strict=True):
             if not future.done():

@@ -44,7 +44,8 @@ class Reading:
             kwargs={"autocommit": True, "connect_timeout": CONNECT_TIMEOUT},
             configure=prepared_for_use,
             timeout=CONNECT_TIMEOUT,
-            reconnect_timeout=1,
+            # Longer than anybody waits: once the pool gives up, whoever waits is left to wait in vain.
+            reconnect_timeout=2 * CONNECT_TIMEOUT,
             max_idle=60,
         )
         self._load = Batcher(self._load_many)

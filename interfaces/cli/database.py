@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from application.store.migrate import ZONE, migrate
-from interfaces.cli.options import FAILURES, console, fail, print_json, with_json
+from interfaces.cli.options import failures_told, print_json, say, with_json
 from interfaces.settings import OWNER_URL
 
 
@@ -30,13 +30,11 @@ def database_group() -> None:
 @with_json
 def migrate_command(owner_url: str, application_role: str | None, zone: str, *, as_json: bool) -> None:
     """Bring a database to this program's version. Running it twice, or two at once, does no harm."""
-    try:
+    with failures_told():
         applied = migrate(owner_url, application_role=application_role, zone=zone)
-    except FAILURES as error:
-        fail(str(error))
     if as_json:
         print_json({"applied": applied})
     elif applied:
-        console.print(f"Applied: {', '.join(applied)}.")
+        say(f"Applied: {', '.join(applied)}.")
     else:
-        console.print("The database is up to date.")
+        say("The database is up to date.")

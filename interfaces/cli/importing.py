@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -11,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from application.importing.importer import RowsRefused, Summary, import_file
 from application.importing.mapping import parse_mapping
-from interfaces.cli.options import console, errors, fail, print_json, run, with_json, with_settings
+from interfaces.cli.options import console, errors, fail, print_json, with_json, with_settings
 from interfaces.wiring import desk
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def import_command(file: Path, mapping_file: Path, *, strict: bool, as_json: boo
                 except RowsRefused as refused:
                     return refused
 
-    done = run(work())
+    done = asyncio.run(work())
     if isinstance(done, RowsRefused):
         if as_json:
             print_json({"code": done.code, "message": done.message, "bad": done.bad})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +11,9 @@ import click
 
 from application.keys.master import MasterKeys, new_master_keys
 from application.keys.rotation import masters_in_use, rotate
-from interfaces.cli.options import console, fail, print_json, run, with_json, with_settings
+from interfaces.cli.options import fail, failures_told, print_json, say, with_json, with_settings
 from interfaces.settings import MASTER_KEYS, write_keys
-from interfaces.wiring import desk
+from interfaces.wiring import database, desk
 
 if TYPE_CHECKING:
     from interfaces.settings import Settings
@@ -24,12 +26,18 @@ def keys_group() -> None:
 
 @keys_group.command("new")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def new(file: Path) -> None:
+@with_json
+def new(file: Path, *, as_json: bool) -> None:
     """Write a file with a new master key. Keep a copy: without it no personal data can be read."""
     if file.exists():
         fail(f"{file} exists; `caseledger keys rotate` adds a key to the file in use.")
-    write_keys(file, new_master_keys())
-    console.print(f"Wrote {file}.")
+    made = new_master_keys()
+    with failures_told():
+        write_keys(file, made)
+    if as_json:
+        print_json({"file": str(file), "current": made.current})
+    else:
+        say(f"Wrote {file}.")
 
 
 @keys_group.command("rotate")
@@ -42,8 +50,13 @@ def rotate_command(*, as_json: bool, settings: Settings) -> None:
             f"The keys stand in {MASTER_KEYS}: put a new one before the others there, restart,"
             " then run `caseledger keys rewrap`."
         )
-    write_keys(settings.key_file, settings.masters(make=True).with_new())
-    _rewrap(settings, as_json=as_json)
+    masters = settings.masters().with_new()
+    with database(settings) as found:
+        if settings.database_url is None and found.server is None:
+            # It would go on with the old keys alone, and could not open what is under the new one.
+            fail(f"A service runs on {settings.data_dir}: stop it, rotate, and start it again.")
+        write_keys(settings.key_file, masters)
+        _rewrap(replace(settings, database_url=found.url), as_json=as_json)
 
 
 @keys_group.command("rewrap")
@@ -64,16 +77,18 @@ def drop_old(*, as_json: bool, settings: Settings) -> None:
         async with desk(settings) as one:
             return await masters_in_use(one.reading)
 
-    used = run(work())
+    used = asyncio.run(work())
     masters = settings.masters()
     kept = MasterKeys({name: key for name, key in masters.keys.items() if name in used or name == masters.current})
     dropped = [name for name in masters.keys if name not in kept.keys]
+    if dropped and settings.master_keys is not None:
+        fail(f"The keys stand in {MASTER_KEYS}: take {', '.join(dropped)} out there, and restart.")
     if dropped:
         write_keys(settings.key_file, kept)
     if as_json:
         print_json({"dropped": dropped, "kept": list(kept.keys)})
     else:
-        console.print(f"Dropped {len(dropped)}, kept {', '.join(kept.keys)}.")
+        say(f"Dropped {len(dropped)}, kept {', '.join(kept.keys)}.")
 
 
 def _rewrap(settings: Settings, *, as_json: bool) -> None:
@@ -83,10 +98,8 @@ def _rewrap(settings: Settings, *, as_json: bool) -> None:
         async with desk(settings) as one:
             return await rotate(one.reading, masters)
 
-    done = run(work())
+    done = asyncio.run(work())
     if as_json:
         print_json({"current": masters.current, "rewrapped": done})
     else:
-        console.print(
-            f"{done} keys were put under {masters.current}. Restart what serves, then `caseledger keys drop-old`."
-        )
+        say(f"{done} keys were put under {masters.current}. Restart what serves, then `caseledger keys drop-old`.")

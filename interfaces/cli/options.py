@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import json
 import sys
+import unicodedata
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, ParamSpec, TypeVar
 
 import click
 import msgspec
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from application.keys.master import MasterKeyMalformed
-from application.store.errors import StoreError
+from application.store.errors import StoreError, translated
 from domain.errors import Refusal
 from interfaces.embedded import EmbeddedServerError
-from interfaces.settings import DATA_DIR, URL, Settings, settings_from
+from interfaces.settings import DATA_DIR, URL, settings_from
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 P = ParamSpec("P")
 R = TypeVar("R")
 REFUSED = 2
 """The exit code for what was refused; 1 is for what was done in part."""
+PIPE_WIDTH: Final = 240
+"""How wide a table is that goes into a pipe or a file, where no id needs to be broken."""
+TURNING: Final = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""The characters that change the direction of the text around them."""
+FAILURES = (Refusal, StoreError, EmbeddedServerError, MasterKeyMalformed)
+"""What ends a command with a message rather than a traceback; what the system refuses does so too."""
 
 console = Console()
 errors = Console(stderr=True)
 
 
 def with_settings(command: Callable[..., R]) -> Callable[..., R]:
-    """Add the options that say where the ledger is; the command is given `settings`."""
+    """Add the options that say where the ledger is; the command is given `settings`, and its failures are told."""
 
     @click.option("--database-url", metavar="URL", help=f"PostgreSQL to use, as the application's role. [{URL}]")
     @click.option(
@@ -44,7 +53,8 @@ def with_settings(command: Callable[..., R]) -> Callable[..., R]:
     )
     @functools.wraps(command)
     def wrapped(*args: Any, database_url: str | None, data_dir: Path | None, **kwargs: Any) -> R:  # noqa: ANN401 - click's
-        return command(*args, settings=settings_from(database_url, data_dir), **kwargs)
+        with failures_told():
+            return command(*args, settings=settings_from(database_url, data_dir), **kwargs)
 
     return wrapped
 
@@ -54,22 +64,54 @@ def with_json(command: Callable[..., R]) -> Callable[..., R]:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(command)
 
 
-def run(work: Coroutine[Any, Any, R]) -> R:
-    """Run a command's work; end with a message that says what to do when it fails."""
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """End the command with a message that says what to do when something fails within."""
     try:
-        return asyncio.run(work)
+        with translated():
+            yield
     except FAILURES as error:
         fail(str(error))
+    except BrokenPipeError:
+        raise  # whoever read the output has gone, and click ends in silence
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
 
 
-FAILURES = (Refusal, StoreError, EmbeddedServerError, MasterKeyMalformed)
-"""What ends a command with a message rather than a traceback."""
+def moment(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+    """Read a time of an option; without its zone it is no moment."""
+    if value is None:
+        return None
+    try:
+        read = datetime.fromisoformat(value)
+    except ValueError as error:
+        message = f"{value!r} is no time; write it like 2026-03-02T09:00:00+01:00"
+        raise click.BadParameter(message, ctx, param) from error
+    if read.tzinfo is None:
+        message = f"{value!r} needs its zone, as in 2026-03-02T09:00:00+01:00 or 2026-03-02T08:00Z"
+        raise click.BadParameter(message, ctx, param)
+    return read
 
 
-def fail(message: str) -> NoReturn:
-    """End the command as refused."""
-    errors.print(f"[bold red]caseledger:[/] {escape(message)}", highlight=False, soft_wrap=True)
-    sys.exit(REFUSED)
+def fail(message: str, *, code: int = REFUSED) -> NoReturn:
+    """End the command with a message, as refused unless told otherwise."""
+    errors.print(f"[bold red]caseledger:[/] {escape(shown(message))}", highlight=False, soft_wrap=True)
+    sys.exit(code)
+
+
+def say(text: str) -> None:
+    """Print a line for people, as it stands."""
+    console.print(Text(shown(text)), soft_wrap=True)
+
+
+def shown(value: str) -> str:
+    """Return a text without what would command the terminal or turn its lines round: a customer may have written it."""
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}"
+        if one in TURNING or (unicodedata.category(one) == "Cc" and one not in "\n\t")
+        else one
+        for one in value
+    )
 
 
 def print_json(value: object) -> None:
@@ -79,10 +121,9 @@ def print_json(value: object) -> None:
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows for people."""
-    table = Table(*columns, title=title, title_justify="left", header_style="bold")
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    console.print(table)
-
-
-__all__ = ["Settings", "console", "errors", "fail", "print_json", "print_table", "run", "with_json", "with_settings"]
+        table.add_row(*(Text("" if cell is None else shown(str(cell))) for cell in row))
+    (console if console.is_terminal else Console(width=PIPE_WIDTH)).print(table)

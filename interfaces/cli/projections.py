@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from interfaces.cli.options import FAILURES, console, errors, fail, print_json, print_table, with_json, with_settings
+from interfaces.cli.options import errors, fail, print_json, print_table, say, with_json, with_settings
 from interfaces.wiring import PROJECTIONS, database
 from projections.engine import Engine, RebuildInterrupted
 
@@ -27,11 +27,8 @@ def projections_group() -> None:
 @with_settings
 def status(*, as_json: bool, settings: Settings) -> None:
     """Say how far each read model is, and who drives it."""
-    try:
-        with database(settings) as found:
-            standing = Engine(found.url, PROJECTIONS, NODE).status()
-    except FAILURES as error:
-        fail(str(error))
+    with database(settings) as found:
+        standing = Engine(found.url, PROJECTIONS, NODE).status()
     if as_json:
         print_json([{**_fields(one), "lag": one.lag} for one in standing])
         return
@@ -49,8 +46,9 @@ def status(*, as_json: bool, settings: Settings) -> None:
 def rebuild(name: str, *, as_json: bool, settings: Settings) -> None:
     """Fold a read model again from the first event, in place; until it is done, reads see it grow."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    silent = as_json or not errors.is_terminal
     try:
-        with database(settings) as found, Progress(*columns, console=errors, disable=as_json) as progress:
+        with database(settings) as found, Progress(*columns, console=errors, disable=silent) as progress:
             task = progress.add_task(f"Rebuilding {name}", total=None)
             reached = 0
 
@@ -62,12 +60,10 @@ def rebuild(name: str, *, as_json: bool, settings: Settings) -> None:
             Engine(found.url, PROJECTIONS, NODE).rebuild(name, told)
     except RebuildInterrupted as error:
         fail(f"The rebuild of {name} was cut short: {error}. Whoever drives it now goes on.")
-    except FAILURES as error:
-        fail(str(error))
     if as_json:
         print_json({"name": name, "position": reached})
     else:
-        console.print(f"{name} is rebuilt up to position {reached}.")
+        say(f"{name} is rebuilt up to position {reached}.")
 
 
 def _fields(one: object) -> dict[str, object]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-from datetime import datetime
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -11,38 +10,24 @@ import msgspec
 from rich.text import Text
 
 from application.replaying import CaseAmbiguous, Entry, Question, Replay, find_case, replay
-from interfaces.cli.options import console, print_json, run, with_json, with_settings
+from interfaces.cli.options import console, moment, print_json, shown, with_json, with_settings
 from interfaces.wiring import desk
 from projections.queue.reads import by_number
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from application.replaying import Find
     from interfaces.settings import Settings
     from projections.reads import Rows
 
 ERASED: Final = "(erased)"
-TURNING: Final = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
-"""The characters that change the direction of the text around them."""
-
-
-def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError as error:
-        message = f"{value!r} is no time; write it like 2026-03-02T09:00:00+01:00"
-        raise click.BadParameter(message, ctx, param) from error
-    if moment.tzinfo is None:
-        message = f"{value!r} needs its zone, as in 2026-03-02T09:00:00+01:00 or 2026-03-02T08:00Z"
-        raise click.BadParameter(message, ctx, param)
-    return moment
 
 
 @click.command("replay")
 @click.argument("case")
-@click.option("--as-of", metavar="TIME", callback=_moment, help="Only what had happened by then.")
-@click.option("--known-at", metavar="TIME", callback=_moment, help="Only what the ledger had recorded by then.")
+@click.option("--as-of", metavar="TIME", callback=moment, help="Only what had happened by then.")
+@click.option("--known-at", metavar="TIME", callback=moment, help="Only what the ledger had recorded by then.")
 @click.option("--at-version", type=click.IntRange(min=1), metavar="N", help="Only the first N events of the case.")
 @with_json
 @with_settings
@@ -67,7 +52,7 @@ def replay_command(
             stream = await find_case(case, one.reading, _finder(one.rows))
             return await replay(one.reading, one.keys, stream, question, one.clock())
 
-    told = run(work())
+    told = asyncio.run(work())
     if as_json:
         print_json(told)
         return
@@ -99,7 +84,7 @@ def _print_entry(entry: Entry) -> None:
     behalf = f" on behalf of {entry.on_behalf_of}" if entry.on_behalf_of else ""
     console.print(_line(f"{entry.version:>4}  {_time(entry.occurred_at)}  ", entry.sentence), soft_wrap=True)
     console.print(
-        Text(f"      {entry.tag}, by {_shown(entry.actor)}{behalf}, {entry.origin}{recorded}", style="dim"),
+        Text(f"      {entry.tag}, by {shown(entry.actor)}{behalf}, {entry.origin}{recorded}", style="dim"),
         soft_wrap=True,
     )
     for name, value in entry.texts.items():
@@ -107,17 +92,7 @@ def _print_entry(entry: Entry) -> None:
 
 
 def _line(label: str, value: str, style: str = "") -> Text:
-    return Text(label).append(_shown(value), style=style)
-
-
-def _shown(value: str) -> str:
-    """Return a text without what would command the terminal or turn its lines round: a customer may have written it."""
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}"
-        if one in TURNING or (unicodedata.category(one) == "Cc" and one not in "\n\t")
-        else one
-        for one in value
-    )
+    return Text(label).append(shown(value), style=style)
 
 
 def _time(moment: datetime) -> str:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from application.store.errors import StoreError
-from interfaces.cli.options import FAILURES, fail, print_json, with_json, with_settings
+from interfaces.cli.options import fail, print_json, with_json, with_settings
+from interfaces.embedded.errors import DataDirectoryInUse
 from interfaces.logs import configure_logging
 from interfaces.serve.children import Child
 from interfaces.serve.listening import DEFAULT_HOST, DEFAULT_PORT, ListenFailed, listening_socket
@@ -42,8 +42,11 @@ def serve_command(host: str, port: int, workers: int, only: Only | None, *, as_j
     configure_logging()
     try:
         code = _serve(host, port, workers, only, settings, as_json=as_json)
-    except (*FAILURES, ListenFailed) as error:
+    except ListenFailed as error:
         fail(str(error))
+    except KeyboardInterrupt:
+        # Ctrl-C before the children were started: what was started is stopped by now.
+        code = 0
     sys.exit(code)
 
 
@@ -52,7 +55,7 @@ def _serve(host: str, port: int, workers: int, only: Only | None, settings: Sett
         listener = None if only == "engine" else stack.enter_context(listening_socket(host, port))
         found = stack.enter_context(database(settings))
         if settings.database_url is None and found.server is None:
-            raise StoreError(f"another caseledger serves {settings.data_dir} already")
+            raise DataDirectoryInUse(settings.data_dir)
         token = asyncio.run(first_start(settings, found.url, found.room))
         _tell(listener, settings, token, as_json=as_json)
         environment = _environment(settings, found, stack)

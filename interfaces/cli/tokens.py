@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Final
 
 import click
+import msgspec
 
 from application.bootstrap import SYSTEM
-from interfaces.cli.options import console, print_json, print_table, run, with_json, with_settings
+from domain.command import Line
+from interfaces.cli.options import fail, moment, print_json, print_table, say, with_json, with_settings
 from interfaces.wiring import desk
 
 if TYPE_CHECKING:
@@ -17,19 +20,29 @@ if TYPE_CHECKING:
     from interfaces.settings import Settings
 
 
+NONE: Final = 1
+"""The exit code when there is no such token to revoke."""
+
+
+def _line(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    try:
+        return msgspec.convert(value, Line | None)
+    except msgspec.ValidationError as error:
+        message = "write a short line, of 1 to 200 characters"
+        raise click.BadParameter(message, ctx, param) from error
+
+
 @click.group("token")
 def token_group() -> None:
     """Make, list and revoke tokens for the HTTP API."""
 
 
 @token_group.command("create")
-@click.option("--staff", metavar="ID", help="Whose token it is; without it somebody new is registered.")
-@click.option("--name", help="Name of somebody new.")
-@click.option("--team", help="Team of somebody new.")
-@click.option("--label", default="token", show_default=True, help="What the token is for.")
-@click.option(
-    "--expires-at", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), help="When it stops being valid, with its zone."
-)
+@click.option("--staff", metavar="ID", callback=_line, help="Whose token it is; without it somebody new is registered.")
+@click.option("--name", callback=_line, help="Name of somebody new.")
+@click.option("--team", callback=_line, help="Team of somebody new.")
+@click.option("--label", default="token", show_default=True, callback=_line, help="What the token is for.")
+@click.option("--expires-at", metavar="TIME", callback=moment, help="When it stops being valid, with its zone.")
 @with_json
 @with_settings
 def create(
@@ -43,6 +56,8 @@ def create(
     settings: Settings,
 ) -> None:
     """Make a token. It is printed once and kept nowhere."""
+    if staff is not None and (name is not None or team is not None):
+        raise click.UsageError("--name and --team are for somebody new: leave them out, or --staff.")
 
     async def work() -> tuple[str, str, str]:
         async with desk(settings) as one:
@@ -50,11 +65,11 @@ def create(
                 actor=SYSTEM, label=label, staff=staff, name=name, team=team, expires_at=expires_at
             )
 
-    owner, token_id, token = run(work())
+    owner, token_id, token = asyncio.run(work())
     if as_json:
         print_json({"staff": owner, "id": token_id, "token": token})
         return
-    console.print(f"Token {token_id} of {owner}, shown once:", soft_wrap=True)
+    say(f"Token {token_id} of {owner}, shown once:")
     click.echo(token)
 
 
@@ -68,7 +83,7 @@ def list_command(*, as_json: bool, settings: Settings) -> None:
         async with desk(settings) as one:
             return await one.access.tokens()
 
-    found = run(work())
+    found = asyncio.run(work())
     if as_json:
         print_json(
             [
@@ -96,10 +111,10 @@ def revoke(token_id: str, *, as_json: bool, settings: Settings) -> None:
             await one.access.revoke(actor=SYSTEM, staff=owner, token=token_id)
             return True
 
-    done = run(work())
+    done = asyncio.run(work())
     if as_json:
         print_json({"id": token_id, "revoked": done})
-    else:
-        console.print(f"Token {token_id} is revoked." if done else f"There is no valid token {token_id}.")
+    elif done:
+        say(f"Token {token_id} is revoked.")
     if not done:
-        raise SystemExit(1)
+        fail(f"There is no valid token {token_id}.", code=NONE)

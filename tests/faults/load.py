@@ -108,8 +108,13 @@ class Load:
                 return None
 
 
-def prove_whole(service: Service, folder: Path, token: str, acknowledged: list[Acknowledged]) -> None:
-    """Prove that what was acknowledged is there exactly once, without gaps, and that the read models are its fold."""
+def prove_whole(
+    service: Service, folder: Path, token: str, acknowledged: list[Acknowledged], *, besides: int = 0
+) -> None:
+    """Prove that what was acknowledged is there exactly once, without gaps, and that the read models are its fold.
+
+    `besides` are the cases that somebody else opened.
+    """
     events = _feed(service, token)
     assert [event["position"] for event in events] == list(range(1, len(events) + 1))
     assert len({one.position for one in acknowledged}) == len(acknowledged)
@@ -119,9 +124,8 @@ def prove_whole(service: Service, folder: Path, token: str, acknowledged: list[A
         assert (event["stream"], event["type"]) == (one.stream, one.type)
         assert events[one.position - 1]["version"] == one.version
     types = {OPENED, *(tag for _, _, tag in STEPS)}
-    assert Counter(event["type"] for event in events if event["type"] in types) == Counter(
-        one.type for one in acknowledged
-    )
+    expected = Counter(one.type for one in acknowledged) + Counter({OPENED: besides})
+    assert Counter(event["type"] for event in events if event["type"] in types) == expected
     eventually(lambda: service.caught_up(len(events)), seconds=PATIENCE)
     _prove_folded(folder)
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -33,7 +33,6 @@ class Service:
     process: subprocess.Popen[str]
     told: dict[str, Any]
     log: Path
-    others: list[int] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -47,11 +46,8 @@ class Service:
 
     def lines(self) -> list[dict[str, Any]]:
         """Return what it logged."""
-        found = []
-        for line in self.log.read_text(encoding="utf-8").splitlines():
-            if line.startswith("{"):
-                found.append(json.loads(line))
-        return found
+        said = self.log.read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in said if line.startswith("{")]
 
     def child(self, name: str) -> int:
         """Return the process id of the child of that name that was started last: `web 1`, `engine`."""

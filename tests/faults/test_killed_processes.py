@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from tests.faults.load import Acknowledged, Load, prove_whole
+from tests.faults.load import Load, prove_whole
 from tests.faults.service import PATIENCE, service, start
 from tests.interfaces.data_folder import data_folder
 from tests.interfaces.waiting import eventually
@@ -26,8 +26,9 @@ def _answers(port: int) -> bool:
 
 
 def test_twenty_lives_of_a_service_whose_every_process_is_killed() -> None:
-    """In each life the engine, the web worker and then the parent are killed while clients write; the next life recovers
-    by itself, on the same port, where nothing answers in between.
+    """In each life the engine, the web worker and then the parent are killed while clients write.
+
+    The next life recovers by itself, on the same port, where nothing answers in between.
     """
     with data_folder() as folder:
         living = start(folder)
@@ -37,7 +38,6 @@ def test_twenty_lives_of_a_service_whose_every_process_is_killed() -> None:
                 with living:
                     load.goes_on()
                     living.kill("engine")
-                    load.goes_on()
                     living.kill("web 1")
                     load.goes_on()
                     living.kill_parent()
@@ -60,17 +60,3 @@ def test_a_database_killed_under_load_comes_back_by_itself() -> None:
             load.goes_on()
             eventually(living.caught_up, seconds=PATIENCE)
         prove_whole(living, folder, token, load.acknowledged)
-
-
-def test_nobody_is_left_when_the_parent_dies_while_it_starts() -> None:
-    """Killed at any moment of its first start, it leaves nothing that hinders the next one."""
-    acknowledged: list[Acknowledged] = []
-    with data_folder() as folder:
-        with start(folder) as living:
-            token = living.told["administrator_token"]
-            living.kill_parent()
-        with start(folder) as living, Load(living.url, token) as load:
-            load.goes_on()
-            acknowledged = load.acknowledged
-            load.__exit__()
-            prove_whole(living, folder, token, acknowledged)
