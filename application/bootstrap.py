@@ -34,14 +34,21 @@ class FirstToken:
     token: str
 
 
-async def bootstrap(desk: Desk) -> FirstToken | None:
-    """Set a ledger up unless that is done. A set-up that was cut short goes on; of two at once one gets the token."""
+async def publish_first_policy(desk: Desk) -> None:
+    """Publish the policy that a new ledger begins with, and form its teams; one that was cut short goes on."""
     text = files(__package__).joinpath("packs/minimal.toml").read_text(encoding="utf-8")
     policy = await desk.streams.refresh(POLICY, policy_stream())
+    if policy.version > 1:
+        return
     if policy.version == 0:
         await _do(desk, policy_stream(), PublishPolicy(text=text, reason="the first start"))
-        for team in parse_pack(text).teams:
+    for team in parse_pack(text).teams:
+        if not await desk.reading.version(team_stream(team.id)):
             await _do(desk, team_stream(team.id), FormTeam(team=team.id, title=team.title))
+
+
+async def first_administrator(desk: Desk) -> FirstToken | None:
+    """Register the administrator of a new ledger and return the token, to be shown once; of two at once one gets it."""
     administrator = await desk.streams.refresh(STAFF, ADMINISTRATOR)
     if administrator.version:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,8 +38,13 @@ class Settings:
         """Return the file of the master keys, named or in the data folder."""
         return self.master_key_file or self.data_dir / KEY_FILE_NAME
 
-    def masters(self, *, make: bool = False) -> MasterKeys:
-        """Return the master keys; with `make` a first one is made where the embedded server's file is missing."""
+    def make_masters(self) -> None:
+        """Write a first master key for a ledger that is about to be made, unless there are keys already."""
+        if self.master_keys is None and not self.key_file.exists():
+            write_keys(self.key_file, new_master_keys(), replace=False)
+
+    def masters(self) -> MasterKeys:
+        """Return the master keys; raise `MasterKeyMissing` where there are none."""
         if self.master_keys is not None:
             return _parsed(self.master_keys)
         file = self.key_file
@@ -46,9 +52,6 @@ class Settings:
             if file.stat().st_mode & 0o077:
                 raise MasterKeyMissing(f"{file} can be read by others: `chmod 600` it")
             return _parsed(file.read_text(encoding="utf-8", errors="replace"))
-        if make and self.database_url is None:
-            write_keys(file, new_master_keys())
-            return self.masters()
         raise MasterKeyMissing(
             f"set {MASTER_KEYS}, or {MASTER_KEY_FILE} to a file of mode 0600; `caseledger keys new` makes one"
         )
@@ -60,16 +63,24 @@ def _parsed(text: str) -> MasterKeys:
     return parse_master_keys(text)
 
 
-def write_keys(file: Path, keys: MasterKeys) -> None:
-    """Write master keys for their owner's eyes only; the file is whole or not there, whatever happens."""
-    beside = file.with_name(file.name + ".new")
+def write_keys(file: Path, keys: MasterKeys, *, replace: bool = True) -> None:
+    """Write master keys for their owner's eyes only; the file is whole or not there, whatever happens.
+
+    Without `replace` a file that is there stays: of two processes that make a first key, both go on with one.
+    """
+    beside = file.with_name(f"{file.name}.{os.getpid()}")
     beside.unlink(missing_ok=True)
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as opened:
         opened.write(keys.text())
         opened.flush()
         os.fsync(opened.fileno())
-    beside.replace(file)
+    if replace:
+        beside.replace(file)
+    else:
+        with contextlib.suppress(FileExistsError):
+            file.hardlink_to(beside)
+        beside.unlink()
     folder = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

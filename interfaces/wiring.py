@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from application.bootstrap import FirstToken, bootstrap
+from application.bootstrap import FirstToken, first_administrator, publish_first_policy
 from application.desk import Desk, opened
 from application.store.migrate import migrate
 from interfaces.embedded import EmbeddedPostgres
 from interfaces.embedded.cluster import APPLICATION_ROLE
 from interfaces.embedded.errors import DataDirectoryInUse
+from interfaces.embedded.layout import prepare_data_dir
 from interfaces.room import Room, plenty
 from projections.queue import QUEUE
 from projections.timeline import TIMELINE
@@ -60,6 +61,10 @@ def database(settings: Settings) -> Iterator[Database]:
         yield Database(settings.database_url)
         return
     server = EmbeddedPostgres(settings.data_dir)
+    if server.new:
+        # Before there is a ledger: later, a missing key is a key that was lost, and another one would open nothing.
+        prepare_data_dir(settings.data_dir)
+        settings.make_masters()
     try:
         server.start()
     except DataDirectoryInUse:
@@ -77,12 +82,13 @@ def database(settings: Settings) -> Iterator[Database]:
 async def desk(settings: Settings) -> AsyncIterator[Desk]:
     """Open the ledger for a command line command, starting the embedded server for its time if need be."""
     with database(settings) as found:
-        async with opened(found.url, settings.masters(make=True), now, found.room) as one:
-            await bootstrap(one)
+        async with opened(found.url, settings.masters(), now, found.room) as one:
+            await publish_first_policy(one)
             yield one
 
 
 async def first_start(settings: Settings, url: str, room: Callable[[], bool] = plenty) -> FirstToken | None:
     """Set a new ledger up and return its administrator's token; None for one that was set up before."""
-    async with opened(url, settings.masters(make=True), now, room) as one:
-        return await bootstrap(one)
+    async with opened(url, settings.masters(), now, room) as one:
+        await publish_first_policy(one)
+        return await first_administrator(one)

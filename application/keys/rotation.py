@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from application.keys.master import MasterKeys
     from application.store.reading import Reading
 
+_RETIRE = b"SELECT ledger.retire_master(%b)"
 _REWRAP = b"SELECT ledger.rewrap_keys(%b, %b, %b, %b)"
 
 
@@ -38,6 +39,11 @@ async def rotate(reading: Reading, masters: MasterKeys, progress: Callable[[int]
         done += len(old)
         progress(len(old))
     return done
+
+
+async def retire(reading: Reading, master: str) -> bool:
+    """Keep a master key from ever wrapping anything again; tell whether that could be, as it wraps nothing now."""
+    return bool((await reading.rows(_RETIRE, (master,)))[0][0])
 
 
 async def masters_in_use(reading: Reading) -> dict[str, int]:

@@ -66,6 +66,18 @@ class LedgerTooNew(StoreError):
     """The database is newer than this program: run the newer caseledger."""
 
 
+class MasterKeyRetired(StoreError):
+    """The current master key of this process was retired: restart it with the ledger's current keys."""
+
+
+class RightsMissing(StoreError):
+    """The role may not use the ledger: run `caseledger db migrate --application-role ROLE` with the owner's URL."""
+
+
+class UrlMalformed(StoreError):
+    """The database URL can't be read: it looks like postgresql://role:password@host:5432/database."""
+
+
 class MasterKeyMissing(StoreError):
     """The ledger's keys are wrapped by a master key that was not given."""
 
@@ -77,6 +89,8 @@ _OURS: tuple[tuple[tuple[str, ...], type[StoreError]], ...] = (
     (("08", "57", "53300", "25P03"), StoreUnavailable),
     (("53",), StoreFull),
     (("42P01", "42883", "3F000"), NotMigrated),
+    (("42501",), RightsMissing),
+    (("CL001",), MasterKeyRetired),
 )
 
 
@@ -88,6 +102,9 @@ def translate(error: psycopg.Error) -> StoreError:
     for starts, ours in _OURS:
         if (error.sqlstate or "").startswith(starts):
             return ours(detail)
+    if isinstance(error, psycopg.ProgrammingError) and error.sqlstate is None:
+        # The driver's own words would quote the URL, and a password with it.
+        return UrlMalformed()
     # Without a code it comes from the driver: there was no answer to take one from.
     unanswered = error.sqlstate is None and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
     return StoreUnavailable(detail) if unanswered else StoreRefused(detail)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from application.keys.master import MasterKeys, new_master_keys
-from application.keys.rotation import masters_in_use, rotate
+from application.keys.rotation import retire, rotate
 from interfaces.cli.options import fail, failures_told, print_json, say, with_json, with_settings
 from interfaces.settings import MASTER_KEYS, write_keys
 from interfaces.wiring import database, desk
@@ -72,15 +72,15 @@ def rewrap_command(*, as_json: bool, settings: Settings) -> None:
 @with_settings
 def drop_old(*, as_json: bool, settings: Settings) -> None:
     """Take the master keys that wrap nothing any more out of the key file."""
-
-    async def work() -> dict[str, int]:
-        async with desk(settings) as one:
-            return await masters_in_use(one.reading)
-
-    used = asyncio.run(work())
     masters = settings.masters()
-    kept = MasterKeys({name: key for name, key in masters.keys.items() if name in used or name == masters.current})
-    dropped = [name for name in masters.keys if name not in kept.keys]
+
+    async def work() -> list[str]:
+        async with desk(settings) as one:
+            older = [name for name in masters.keys if name != masters.current]
+            return [name for name in older if await retire(one.reading, name)]
+
+    dropped = asyncio.run(work())
+    kept = MasterKeys({name: key for name, key in masters.keys.items() if name not in dropped})
     if dropped and settings.master_keys is not None:
         fail(f"The keys stand in {MASTER_KEYS}: take {', '.join(dropped)} out there, and restart.")
     if dropped:

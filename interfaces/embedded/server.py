@@ -66,6 +66,11 @@ class EmbeddedPostgres:
         self.stop()
 
     @property
+    def new(self) -> bool:
+        """Whether the data folder holds no cluster yet."""
+        return not self._cluster.exists()
+
+    @property
     def owner_url(self) -> str:
         """The database as its owner sees it: for migrations."""
         return _url(self._socket(), OWNER_ROLE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import threading
@@ -29,6 +30,8 @@ def main() -> None:
     """Run until told to stop."""
     end_with_parent()
     configure_logging()
+    # The bell tells of each ring; the ticks tell when there was something to do.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     asyncio.run(_run(settings_from(), os.environ[NODE]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
-from application.bootstrap import bootstrap
+from application.bootstrap import publish_first_policy
 from application.desk import Desk, opened
 from application.keys.master import new_master_keys
 from tests.bench.writers import now
@@ -22,5 +22,5 @@ MASTERS: Final = new_master_keys()
 async def desk_on(base: Base) -> AsyncIterator[Desk]:
     """Open the ledger of a database as a process of the service does, set up like a new one."""
     async with opened(base.application_url, MASTERS, now) as desk:
-        await bootstrap(desk)
+        await publish_first_policy(desk)
         yield desk

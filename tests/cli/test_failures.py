@@ -107,7 +107,7 @@ def test_a_database_that_was_not_migrated_is_refused(
 @named
 def test_an_address_that_is_none_is_refused(terminal: Terminal, command: tuple[str, ...]) -> None:
     """What can't be read as a URL of PostgreSQL is said to be wrong."""
-    assert terminal.having(DATABASE_URL="nonsense").run(*command).refuses("nonsense")
+    assert terminal.having(DATABASE_URL="nonsense").run(*command).refuses("looks like postgresql://")
 
 
 def test_an_owners_database_that_does_not_answer_is_refused(bare: Terminal) -> None:
@@ -116,7 +116,7 @@ def test_an_owners_database_that_does_not_answer_is_refused(bare: Terminal) -> N
         port = listener.getsockname()[1]
     refused = bare.run("db", "migrate", "--owner-url", f"postgresql://127.0.0.1:{port}/desk")
     assert refused.refuses("The database does not answer")
-    assert bare.run("db", "migrate", "--owner-url", "nonsense").refuses("nonsense")
+    assert bare.run("db", "migrate", "--owner-url", "nonsense").refuses("looks like postgresql://")
 
 
 def test_a_data_folder_that_cannot_be_one_is_refused(bare: Terminal, tmp_path: Path) -> None:

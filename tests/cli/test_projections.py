@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from application.bootstrap import bootstrap
+from application.bootstrap import publish_first_policy
 from interfaces.wiring import PROJECTIONS
 from projections.engine import Engine
 from tests.postgres.ledgers import ledger_of
@@ -28,7 +28,7 @@ def cases(database: Database) -> list[str]:
 
     async def opening() -> list[str]:
         async with ledger_of(database) as desk:
-            await bootstrap(desk)
+            await publish_first_policy(desk)
             commands = [open_case() for _ in range(3)]
             for one in commands:
                 await desk.ledger.execute(one)

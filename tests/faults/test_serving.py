@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import threading
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -11,23 +10,16 @@ import httpx
 import pytest
 
 from application.keys.master import new_master_keys
-from tests.faults.service import CASELEDGER, PATIENCE, environment, service, start
+from tests.faults.service import PATIENCE, service, start
 from tests.interfaces.data_folder import data_folder
 from tests.interfaces.waiting import eventually, gone
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.postgres.databases import Database
 
 pytestmark = pytest.mark.faults
 
 CASE = {"channel": "email", "topic": "delivery"}
-
-
-def _serve_again(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [str(CASELEDGER), "serve", "--port", "0", "--data-dir", str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False, env=environment())
 
 
 def test_ctrl_c_ends_everything_in_order() -> None:
@@ -44,19 +36,6 @@ def test_ctrl_c_ends_everything_in_order() -> None:
         with start(folder) as living:
             eventually(living.caught_up, seconds=PATIENCE)
         assert "was not properly shut down" not in (folder / "postgres.log").read_text(encoding="utf-8")
-
-
-def test_a_second_service_on_the_same_data_is_refused() -> None:
-    """It says why, harms nothing, and the first goes on."""
-    with service() as (living, folder):
-        eventually(living.ready, seconds=PATIENCE)
-        second = _serve_again(folder)
-        assert second.returncode == 2
-        assert str(folder) in second.stderr
-        assert "already" in second.stderr
-        assert "Traceback" not in second.stderr
-        assert second.stdout == ""
-        assert living.ready()
 
 
 def test_the_administrators_token_is_told_on_the_first_start_and_never_again() -> None:
@@ -142,21 +121,3 @@ def test_a_key_sent_to_two_workers_at_once_takes_effect_once() -> None:
             assert len({answer.text for sent, answer in answers if sent == key and answer.status_code == 201}) == 1
         feed = httpx.get(f"{living.url}/v1/events", params={"limit": 1000}, headers=headers, timeout=PATIENCE).json()
         assert len([event for event in feed["events"] if event["type"] == "case.opened.v1"]) == len(keys)
-
-
-@pytest.mark.parametrize("port", ["99999", "-1", "x"])
-def test_a_port_that_is_none_is_refused(port: str) -> None:
-    """With click's word for it."""
-    done = subprocess.run([str(CASELEDGER), "serve", "--port", port], capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
-
-
-def test_a_port_that_is_taken_is_refused() -> None:
-    """Before anything is started; the message says what to do."""
-    with service() as (living, _), data_folder() as other:
-        command = [str(CASELEDGER), "serve", "--port", str(living.port), "--data-dir", str(other)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False, env=environment())
-        assert done.returncode == 2
-        assert f"port {living.port}" in done.stderr
-        assert not other.exists()

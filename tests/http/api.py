@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 import httpx
 
-from application.bootstrap import SYSTEM, bootstrap
+from application.bootstrap import SYSTEM, first_administrator, publish_first_policy
 from application.desk import Desk, opened
 from interfaces.http.app import create_app
 from interfaces.wiring import PROJECTIONS
@@ -96,7 +96,8 @@ async def api_of(database: Database, clock: Clock | None = None) -> AsyncIterato
     clock = clock or Clock()
     async with AsyncExitStack() as open_things:
         desk = await open_things.enter_async_context(opened(database.application_url, MASTERS, clock))
-        first = await bootstrap(desk)
+        await publish_first_policy(desk)
+        first = await first_administrator(desk)
 
         @asynccontextmanager
         async def given() -> AsyncIterator[Desk]:

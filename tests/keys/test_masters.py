@@ -10,9 +10,9 @@ import pytest
 from msgspec.structs import astuple
 
 from application.keys.master import MasterKeyMalformed, MasterKeys, new_master_keys, parse_master_keys
-from application.keys.rotation import masters_in_use, rotate
+from application.keys.rotation import masters_in_use, retire, rotate
 from application.keys.sealing import open_history
-from application.store.errors import MasterKeyMissing
+from application.store.errors import MasterKeyMissing, MasterKeyRetired
 from tests.postgres.ledgers import MASTERS, ledger_of, reading_of
 from tests.samples import register_customer
 
@@ -79,6 +79,21 @@ async def test_a_rotation_may_be_interrupted_and_begun_again(database: Database)
     await _opens(database, only_new)
     with pytest.raises(MasterKeyMissing):
         await _opens(database, MASTERS)
+
+
+@pytest.mark.anyio
+@pytest.mark.every_set_up
+async def test_nothing_is_wrapped_under_a_master_that_was_retired(database: Database) -> None:
+    """Given a process that still has the old master, when that is retired, then it makes no key that nobody could open."""
+    both = MASTERS.with_new()
+    async with ledger_of(database) as desk:
+        assert not await retire(desk.reading, MASTERS.current)
+        await rotate(desk.reading, both)
+        assert await retire(desk.reading, MASTERS.current)
+        with pytest.raises(MasterKeyRetired):
+            await desk.ledger.execute(register_customer(email="late@example.org"))
+    async with ledger_of(database, masters=both) as desk:
+        await desk.ledger.execute(register_customer(email="late@example.org"))
 
 
 async def _opens(database: Database, masters: MasterKeys) -> None:

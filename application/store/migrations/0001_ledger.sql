@@ -97,6 +97,22 @@ CREATE TABLE ledger.subject_keys (
 );
 CREATE INDEX subject_keys_subject ON ledger.subject_keys (subject);
 
+-- Master keys that wrap nothing any more and never will again. A process that still has one would otherwise wrap new keys
+-- under it after it was thrown away, and nobody could open them.
+CREATE TABLE ledger.retired_masters (
+    master text COLLATE "C" PRIMARY KEY,
+    retired_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE FUNCTION ledger.refuse_retired_master() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM ledger.retired_masters r WHERE r.master = NEW.master) THEN
+        RAISE EXCEPTION 'the master key % is retired', NEW.master USING ERRCODE = 'CL001';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER no_retired_master BEFORE INSERT OR UPDATE ON ledger.subject_keys
+    FOR EACH ROW EXECUTE FUNCTION ledger.refuse_retired_master();
+
 -- Where a person's data can be found again without being readable.
 CREATE TABLE ledger.blind_index (
     kind text COLLATE "C" NOT NULL,

@@ -10,6 +10,18 @@ RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_te
     SELECT count(*) FROM changed
 $$;
 
+-- Retire a master key; false while it still wraps something. The table's lock keeps out whoever would wrap meanwhile.
+CREATE FUNCTION ledger.retire_master(name text)
+RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    LOCK TABLE ledger.subject_keys IN SHARE ROW EXCLUSIVE MODE;
+    IF EXISTS (SELECT FROM ledger.subject_keys k WHERE k.master = name) THEN
+        RETURN false;
+    END IF;
+    INSERT INTO ledger.retired_masters (master) VALUES (name) ON CONFLICT DO NOTHING;
+    RETURN true;
+END $$;
+
 -- Keep a secret of the ledger's own, once; whoever comes second gets the first one's.
 CREATE FUNCTION ledger.keep_key(id text, of_subject text, box bytea, under text)
 RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -48,5 +60,5 @@ RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_te
     SELECT count(*) FROM gone
 $$;
 
-REVOKE ALL ON FUNCTION ledger.rewrap_keys, ledger.keep_key, ledger.position_known_at, ledger.forget_idempotency_keys
+REVOKE ALL ON FUNCTION ledger.rewrap_keys, ledger.retire_master, ledger.keep_key, ledger.position_known_at, ledger.forget_idempotency_keys
     FROM PUBLIC;
