@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import socket
 import sys
 import tempfile
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
+import psutil
 
 from interfaces.cli.options import fail, print_json, with_json, with_settings
 from interfaces.embedded.errors import DataDirectoryInUse
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from application.bootstrap import FirstToken
     from interfaces.settings import Settings
 
+FIGURES: Final = "caseledger-metrics-"
+"""How the folder is named in which the web workers keep their figures; the parent's process id follows. It is not in the
+data folder, because on a full volume a worker that can't write there would be killed by the system."""
 Only = Literal["web", "engine"]
 
 
@@ -76,7 +82,8 @@ def _serve(host: str, port: int, workers: int, only: Only | None, settings: Sett
 def _environment(settings: Settings, found: Database, stack: contextlib.ExitStack) -> dict[str, str]:
     # A node's name outlives its engine, so that an engine that is started again takes its own leases back at once.
     node = "embedded" if found.server is not None else f"{socket.gethostname()}:{os.getpid()}"
-    figures = stack.enter_context(tempfile.TemporaryDirectory(prefix="caseledger-metrics-"))
+    _clear_figures()
+    figures = stack.enter_context(tempfile.TemporaryDirectory(prefix=f"{FIGURES}{os.getpid()}-"))
     return {
         **({} if found.volume is None else {VOLUME: str(found.volume)}),
         URL: found.url,
@@ -85,6 +92,14 @@ def _environment(settings: Settings, found: Database, stack: contextlib.ExitStac
         "CASELEDGER_NODE": node,
         "PROMETHEUS_MULTIPROC_DIR": figures,
     }
+
+
+def _clear_figures() -> None:
+    """Remove what services that were killed have left."""
+    for left in Path(tempfile.gettempdir()).glob(f"{FIGURES}*-*"):
+        pid = left.name.removeprefix(FIGURES).partition("-")[0]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)) and left.lstat().st_uid == os.geteuid():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _tell(listener: socket.socket | None, settings: Settings, token: FirstToken | None, *, as_json: bool) -> None:

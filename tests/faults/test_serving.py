@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -10,7 +12,7 @@ import httpx
 import pytest
 
 from application.keys.master import new_master_keys
-from tests.faults.service import PATIENCE, service, start
+from tests.faults.service import PATIENCE, Service, service, start
 from tests.interfaces.data_folder import data_folder
 from tests.interfaces.waiting import eventually, gone
 
@@ -54,6 +56,27 @@ def test_the_administrators_token_is_told_on_the_first_start_and_never_again() -
         for file in folder.rglob("*"):
             if file.is_file():
                 assert token.encode() not in file.read_bytes(), file
+
+
+def test_a_killed_service_leaves_no_figures_behind() -> None:
+    """The next start clears the folder in which its web workers counted."""
+    with data_folder() as folder:
+        with start(folder) as living:
+            (left,) = figures_of(living)
+            living.kill_parent()
+            assert left.exists()
+        with start(folder) as living:
+            assert not left.exists()
+            (own,) = figures_of(living)
+            assert living.interrupt() == 0
+            assert not own.exists()
+
+
+def figures_of(living: Service) -> list[Path]:
+    """Return the folder that a service keeps its figures in."""
+    return eventually(
+        lambda: list(Path(tempfile.gettempdir()).glob(f"caseledger-metrics-{living.process.pid}-*")), seconds=PATIENCE
+    )
 
 
 def test_a_master_key_file_is_made_for_its_owners_eyes_only() -> None:

@@ -84,7 +84,7 @@ async def test_a_rotation_may_be_interrupted_and_begun_again(database: Database)
 @pytest.mark.anyio
 @pytest.mark.every_set_up
 async def test_nothing_is_wrapped_under_a_master_that_was_retired(database: Database) -> None:
-    """Given a process that still has the old master, when that is retired, then it makes no key that nobody could open."""
+    """Given a process that still has the old master, when that is retired, then it makes no key under it."""
     both = MASTERS.with_new()
     async with ledger_of(database) as desk:
         assert not await retire(desk.reading, MASTERS.current)
