@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from interfaces.settings import Settings
 
 FIGURES: Final = "caseledger-metrics-"
-"""How the folder is named in which the web workers keep their figures; the parent's process id follows. It is not in the
-data folder, because on a full volume a worker that can't write there would be killed by the system."""
+"""How the folder is named in which the web workers keep their figures; the parent's process id follows.
+
+It is not in the data folder: on a full volume the system would kill a worker that can't write there.
+"""
 Only = Literal["web", "engine"]
 
 

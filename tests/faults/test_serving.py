@@ -66,8 +66,8 @@ def test_a_killed_service_leaves_no_figures_behind() -> None:
             living.kill_parent()
             assert left.exists()
         with start(folder) as living:
-            assert not left.exists()
             (own,) = figures_of(living)
+            assert not left.exists()
             assert living.interrupt() == 0
             assert not own.exists()
 
