@@ -68,7 +68,7 @@ class Access:
         state = folded.state
         return Principal(owner, token_id, state.administrator, state.team, (owner, folded.version))
 
-    async def create(
+    async def create(  # noqa: PLR0913 - all by name, and most left out
         self,
         *,
         actor: str,
@@ -78,6 +78,7 @@ class Access:
         team: str | None = None,
         administrator: bool = False,
         expires_at: datetime | None = None,
+        if_version: int | None = None,
     ) -> tuple[str, str, str]:
         """Issue a token to a member of staff, registered now if none is named; return staff, token id and the token."""
         if staff is None:
@@ -87,7 +88,7 @@ class Access:
         token = PREFIX + secrets.token_urlsafe(32)
         digest = self._ledger.secret.claim(KIND, token)
         issue = IssueToken(token=_token_id(digest), label=label, expires_at=expires_at)
-        await self._execute(staff, issue, actor or staff, Terms(claims=(Claim(KIND, digest),)))
+        await self._execute(staff, issue, actor or staff, Terms(claims=(Claim(KIND, digest),), if_version=if_version))
         return staff, _token_id(digest), token
 
     async def revoke(self, *, actor: str, staff: str, token: str) -> None:

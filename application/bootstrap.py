@@ -48,15 +48,19 @@ async def publish_first_policy(desk: Desk) -> None:
 
 
 async def first_administrator(desk: Desk) -> FirstToken | None:
-    """Register the administrator of a new ledger and return the token, to be shown once; of two at once one gets it."""
+    """Register the administrator of a new ledger and return the token, to be shown once; of two at once one gets it.
+
+    A first start that was cut short after the registration goes on with the token.
+    """
     administrator = await desk.streams.refresh(STAFF, ADMINISTRATOR)
-    if administrator.version:
+    if administrator.version > 1:
         return None
     try:
-        await _do(desk, ADMINISTRATOR, RegisterStaff(name="Administrator", administrator=True))
+        if administrator.version == 0:
+            await _do(desk, ADMINISTRATOR, RegisterStaff(name="Administrator", administrator=True))
+        _, _, token = await desk.access.create(actor=SYSTEM, label="first start", staff=ADMINISTRATOR, if_version=1)
     except Refusal:
         return None
-    _, _, token = await desk.access.create(actor=SYSTEM, label="first start", staff=ADMINISTRATOR)
     return FirstToken(ADMINISTRATOR, token)
 
 

@@ -8,13 +8,13 @@ from msgspec import Meta
 
 from domain.command import Action, Line
 
-Email = Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)]
+Email = Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+$(?!\n)", max_length=320)]
 """An address for mail: something, `@`, something."""
-Phone = Annotated[str, Meta(pattern=r"^\+?[0-9 ()./-]{3,40}$")]
+Phone = Annotated[str, Meta(pattern=r"^\+?[0-9 ()./-]{3,40}$(?!\n)")]
 """A telephone number: digits, with `+`, spaces and the usual separators."""
-Language = Annotated[str, Meta(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$(?!\n)")]
 """A language tag (BCP 47): `de`, `pt-BR`."""
-Market = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,32}$")]
+Market = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,32}$(?!\n)")]
 """A market's short name: `de`, `us-west`."""
 
 

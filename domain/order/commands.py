@@ -32,7 +32,7 @@ class RecordOrder(Action, frozen=True, kw_only=True):
     market: Market
     number: ShortText
     customer: ShortText
-    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)")]
     lines: Annotated[tuple[LineInput, ...], Meta(min_length=1, max_length=1000)]
     ordered_at: Moment | None = None
 

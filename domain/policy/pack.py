@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from domain.policy.errors import PackInvalid
 
-Name = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9_-]{0,62}$")]
+Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$(?!\n)")]
 """A short name: lower-case letters, digits, `_` and `-`."""
 
 

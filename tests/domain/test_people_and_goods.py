@@ -174,3 +174,18 @@ def test_the_policy_of_a_moment_is_the_latest_that_holds_then() -> None:
     assert state.in_force(NOW - timedelta(days=2)) is None
     assert state.in_force(NOW) == (1, published)
     assert state.in_force(NOW + timedelta(days=1)) == (3, corrected)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"market": "de\\n", "phone": "030 1234"}',
+        b'{"market": "de", "phone": "030 1234\\n"}',
+        b'{"market": "de", "email": "ann@example.org\\n"}',
+        b'{"market": "de", "phone": "030 1234", "language": "de\\n"}',
+    ],
+)
+def test_a_line_end_is_no_part_of_a_name_or_an_address(body: bytes) -> None:
+    """Given a value with a line end behind it, then it is refused rather than kept as another value."""
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(body, type=RegisterCustomer)
