@@ -19,14 +19,14 @@ from projections.engine import log
 from projections.engine.connecting import connect
 from projections.queue import QUEUE
 from projections.timeline import TIMELINE
-from tests.faults.service import PATIENCE
 from tests.interfaces.waiting import eventually
+from tests.service import PATIENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from projections.engine import Entry
-    from tests.faults.service import Service
+    from tests.service import Service
 
 PAUSE: Final = 0.02
 """Seconds between two commands of a writer: enough to keep the service busy, few enough to read them all again."""

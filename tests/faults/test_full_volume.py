@@ -13,10 +13,10 @@ import pytest
 
 from interfaces.room import RESERVE, Room
 from tests.faults.load import Load, prove_whole
-from tests.faults.service import PATIENCE, start
 from tests.http.api import CASE, api_of, done, problem
 from tests.interfaces.data_folder import data_folder
 from tests.interfaces.waiting import eventually
+from tests.service import PATIENCE, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

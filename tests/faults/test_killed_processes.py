@@ -7,9 +7,9 @@ import socket
 import pytest
 
 from tests.faults.load import Load, prove_whole
-from tests.faults.service import PATIENCE, service, start
 from tests.interfaces.data_folder import data_folder
 from tests.interfaces.waiting import eventually
+from tests.service import PATIENCE, service, start
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 

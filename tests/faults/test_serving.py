@@ -12,9 +12,9 @@ import httpx
 import pytest
 
 from application.keys.master import new_master_keys
-from tests.faults.service import PATIENCE, Service, service, start
 from tests.interfaces.data_folder import data_folder
 from tests.interfaces.waiting import eventually, gone
+from tests.service import PATIENCE, Service, service, start
 
 if TYPE_CHECKING:
     from tests.postgres.databases import Database

@@ -30,8 +30,8 @@ from application.store.errors import StoreError, translate
         (pg.UndefinedFunction, errors.NotMigrated),
         (pg.InvalidSchemaName, errors.NotMigrated),
         (pg.UniqueViolation, errors.StoreRefused),
-        (pg.InsufficientPrivilege, errors.StoreRefused),
-        (psycopg.ProgrammingError, errors.StoreRefused),
+        (pg.InsufficientPrivilege, errors.RightsMissing),
+        (psycopg.ProgrammingError, errors.UrlMalformed),
     ],
 )
 def test_a_drivers_error_is_told_in_our_words(driver_error: type[psycopg.Error], ours: type[StoreError]) -> None:
