@@ -94,6 +94,10 @@ _OURS: tuple[tuple[tuple[str, ...], type[StoreError]], ...] = (
 )
 
 
+_OF_A_URL = ("in connection info string", "URI", "percent-encoded", "connection option")
+"""What the driver says of a URL that it can't read."""
+
+
 def translate(error: psycopg.Error) -> StoreError:
     """Return our word for a driver's error; the one place where that is decided."""
     detail = str(error).strip().split("\n")[0]
@@ -102,7 +106,7 @@ def translate(error: psycopg.Error) -> StoreError:
     for starts, ours in _OURS:
         if (error.sqlstate or "").startswith(starts):
             return ours(detail)
-    if isinstance(error, psycopg.ProgrammingError) and error.sqlstate is None:
+    if error.sqlstate is None and any(words in detail for words in _OF_A_URL):
         # The driver's own words would quote the URL, and a password with it.
         return UrlMalformed()
     # Without a code it comes from the driver: there was no answer to take one from.

@@ -31,7 +31,7 @@ from application.store.errors import StoreError, translate
         (pg.InvalidSchemaName, errors.NotMigrated),
         (pg.UniqueViolation, errors.StoreRefused),
         (pg.InsufficientPrivilege, errors.RightsMissing),
-        (psycopg.ProgrammingError, errors.UrlMalformed),
+        (psycopg.ProgrammingError, errors.StoreRefused),
     ],
 )
 def test_a_drivers_error_is_told_in_our_words(driver_error: type[psycopg.Error], ours: type[StoreError]) -> None:
@@ -40,3 +40,14 @@ def test_a_drivers_error_is_told_in_our_words(driver_error: type[psycopg.Error],
     assert type(translated) is ours
     assert translated.detail == "what happened"
     assert translated.message.endswith("(what happened)")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "postgresql://ann:secret%zz@host/desk", "postgresql://host/desk?secret=1"])
+def test_a_malformed_url_is_not_repeated(url: str) -> None:
+    """Given a URL that can't be read, then what is said of it quotes nothing of it, since a password may be in it."""
+    with pytest.raises(psycopg.Error) as raised:
+        psycopg.connect(url)
+    told = translate(raised.value)
+    assert isinstance(told, errors.UrlMalformed)
+    assert "secret" not in told.message
+    assert "nonsense" not in told.message
