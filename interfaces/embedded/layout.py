@@ -5,7 +5,10 @@ import hashlib
 import os
 import stat
 import tempfile
+import time
 from pathlib import Path
+
+import psutil
 
 from interfaces.embedded.accounts import Account
 from interfaces.embedded.errors import DataDirectoryInUse, DataDirectoryUnusable
@@ -16,6 +19,11 @@ LONGEST_SOCKET_PATH = 103
 """The least of the systems that caseledger runs on: macOS takes 103 bytes, Linux 107."""
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+ORPHAN_SECONDS = 3.0
+"""How long the lock may outlive whoever took it."""
+
+POLL_SECONDS = 0.02
 
 LOG_TURNOVER_BYTES = 10_000_000
 
@@ -53,11 +61,26 @@ class DataDirectoryLock:
     def __init__(self, data_dir: Path) -> None:
         # Not inherited by programs started from here: the lock must end with this process, not with a child of it.
         self._descriptor = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        deadline = time.monotonic() + ORPHAN_SECONDS
+        while not self._locked():
+            if self._holder_lives() or time.monotonic() > deadline:
+                os.close(self._descriptor)
+                raise DataDirectoryInUse(data_dir)
+            time.sleep(POLL_SECONDS)
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, str(os.getpid()).encode(), 0)
+
+    def _locked(self) -> bool:
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            os.close(self._descriptor)
-            raise DataDirectoryInUse(data_dir) from None
+            return False
+        return True
+
+    def _holder_lives(self) -> bool:
+        # Whoever was killed may have left a child that has not started its program yet, and has the lock till then.
+        holder = os.pread(self._descriptor, 20, 0)
+        return holder.isdigit() and psutil.pid_exists(int(holder))
 
     def release(self) -> None:
         """Let the next caseledger have the folder."""
