@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 from uuid import UUID
 
@@ -10,6 +10,9 @@ from msgspec import Meta, Struct
 
 Moment = Annotated[datetime, Meta(tz=True)]
 """An instant with its zone; a time without one is refused."""
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+"""Between these lies every time that is meant. Beyond, moving to another zone leaves the calendar, here or in the
+database, and what was written could never be read again."""
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
 """A short text: a name, a title, an id."""
 Text = Annotated[str, Meta(min_length=1, max_length=20_000)]

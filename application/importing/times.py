@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from domain.command import Line
+from domain.command import EARLIEST, LATEST, Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,10 @@ def _in_utc(moment: datetime, zone: tzinfo | None) -> datetime:
         if zone is None:
             raise TimeUnreadable("a time without an offset, and the mapping names no zone")
         moment = moment.replace(tzinfo=zone)
-    return moment.astimezone(UTC)
+    moment = moment.astimezone(UTC)
+    if not EARLIEST <= moment < LATEST:
+        raise TimeUnreadable(f"a time that does not lie between {EARLIEST:%Y} and {LATEST:%Y}")
+    return moment
 
 
 def _check_format(written: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
 
+from domain.command import EARLIEST, LATEST
 from interfaces.http.problems import FieldError, Problem
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ LIMIT: Final = 1024 * 1024
 """The largest JSON body in bytes."""
 ERRORS_TOLD: Final = 100
 """The most errors that one answer lists."""
-EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
-"""Between these lies every time that is meant. Beyond, moving to another zone leaves the calendar, here or in the
-database, and what was written could never be read again."""
 
 
 async def read(request: Request[Any, Any, Any], expected: type[T]) -> tuple[T, bytes]:

@@ -90,6 +90,8 @@ def test_a_time_is_read_as_the_mapping_says(written: str, zone: str | None, text
         ("yesterday, towards noon", "not written as"),
         ("2012-02-30T10:00Z", "not written as"),
         ("0001-01-01T00:00+14:00", "not written as"),
+        ("0001-01-01T00:00Z", "between 1900 and 9000"),
+        ("9999-12-31T23:59Z", "between 1900 and 9000"),
     ],
 )
 def test_a_time_that_says_too_little_is_not_guessed(text: str, reason: str) -> None:
