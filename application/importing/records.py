@@ -89,7 +89,8 @@ class Records:
         except UnicodeDecodeError:
             return raw.decode(self._encoding, "replace"), f"the row is not valid {self._encoding}"
 
-    def _next_line(self, limit: int) -> tuple[bytes, str, str | None]:
+    def next_line(self, limit: int) -> tuple[bytes, str, str | None]:
+        """Return the next line, at most so many bytes of it, as bytes and as text, and what is wrong with it."""
         raw = self._file.readline(limit)
         return raw, *self._decoded(raw)
 
@@ -111,7 +112,7 @@ class _Lines:
         if self._first is not None:
             text, self._first = self._first, None
             return text
-        raw, text, problem = self._records._next_line(RECORD_BYTES - self.size + 1)  # noqa: SLF001 - its own part
+        raw, text, problem = self._records.next_line(RECORD_BYTES - self.size + 1)
         self.size += len(raw)
         if not raw or self.size > RECORD_BYTES:
             raise StopIteration

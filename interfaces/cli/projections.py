@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import structs
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from interfaces.cli.options import errors, fail, print_json, print_table, say, with_json, with_settings
@@ -30,7 +31,7 @@ def status(*, as_json: bool, settings: Settings) -> None:
     with database(settings) as found:
         standing = Engine(found.url, PROJECTIONS, NODE).status()
     if as_json:
-        print_json([{**_fields(one), "lag": one.lag} for one in standing])
+        print_json([{**structs.asdict(one), "lag": one.lag} for one in standing])
         return
     rows = [
         (one.name, one.version, one.position, one.lag, one.owner if one.lease_live else None, one.error)
@@ -64,7 +65,3 @@ def rebuild(name: str, *, as_json: bool, settings: Settings) -> None:
         print_json({"name": name, "position": reached})
     else:
         say(f"{name} is rebuilt up to position {reached}.")
-
-
-def _fields(one: object) -> dict[str, object]:
-    return {name: getattr(one, name) for name in one.__struct_fields__}  # type: ignore[attr-defined] # a struct

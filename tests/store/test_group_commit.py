@@ -224,3 +224,20 @@ def test_the_functions_lock_is_the_one_that_tests_hold(database: Database) -> No
         source = connection.execute("SELECT prosrc FROM pg_proc WHERE proname = 'append'").fetchone()
     assert source is not None
     assert "pg_advisory_xact_lock(7233173019385131)" in source[0]
+
+
+async def test_the_writer_goes_on_after_what_nobody_expected(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given an answer that can't be understood, then its batch hears of it and the next one is written."""
+
+    def confused(_rows: object) -> list[Outcome]:
+        raise RuntimeError("confused")
+
+    async with commit_of(database) as commit:
+        with monkeypatch.context() as patched:
+            patched.setattr("application.store.group_commit.outcomes", confused)
+            with pytest.raises(RuntimeError, match="confused"):
+                await commit.append(unit())
+        outcome = await asyncio.wait_for(commit.append(unit()), timeout=10)
+    assert outcome.verdict is Verdict.WRITTEN
