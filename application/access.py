@@ -42,7 +42,7 @@ class Principal:
     token: str
     administrator: bool
     team: str | None
-    authority: tuple[str, int]
+    authority: tuple[tuple[str, int], ...]
 
 
 class Access:
@@ -66,7 +66,7 @@ class Access:
         if held is None or (held.expires_at is not None and held.expires_at <= self._clock()):
             raise TokenInvalid
         state = folded.state
-        return Principal(owner, token_id, state.administrator, state.team, (owner, folded.version))
+        return Principal(owner, token_id, state.administrator, state.team, ((owner, folded.version),))
 
     async def create(  # noqa: PLR0913 - all by name, and most left out
         self,

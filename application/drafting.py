@@ -10,27 +10,41 @@ from msgspec import structs
 from application.ids import uuid7
 from application.keys.sealing import blind_entries, seal, subjects_in
 from application.store.units import NewEvent, Unit
+from application.streams import Folded
 from domain.codec import encode
-from domain.event import Dated, Event, schema_version_of, tag_of
-from domain.registry import EVENT_TYPES, NUMBERED
+from domain.event import Dated, Event, On, schema_version_of, tag_of
+from domain.ids import category_of
+from domain.registry import BY_ACTION, BY_CATEGORY, EVENT_TYPES, NUMBERED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
+    from datetime import datetime
 
     from application.keys.secret import LedgerSecret
     from application.keys.subjects import SubjectKey, SubjectKeys
     from application.store.units import BlindEntry
-    from application.streams import Folded
     from application.terms import Terms
-    from domain.aggregate import Aggregate
-    from domain.command import Command
+    from domain.aggregate import Aggregate, Decided
+    from domain.command import Action, Command
 
 _TAGS = {event: (tag_of(event), schema_version_of(tag_of(event))) for event in EVENT_TYPES}
 
 
+@dataclass(slots=True)
+class _Drafted:
+    """A stream as it will be after the events drafted so far."""
+
+    aggregate: Aggregate
+    seen: int
+    version: int
+    state: Any
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Events as they will be written, and the state and version after them."""
+    """Events as they will be written. `events`, `version` and `state` are those of the command's own stream; `reads`
+    are all streams at the versions that the decision saw.
+    """
 
     events: list[Event]
     encoded: tuple[NewEvent, ...]
@@ -38,29 +52,28 @@ class Draft:
     keys: dict[str, SubjectKey]
     state: Any
     version: int
+    reads: tuple[tuple[str, int], ...]
 
-    def unit(self, command: Command[Any], terms: Terms, seen: int) -> Unit:
-        """Return what the store is given, held against the version that the decision saw and the caller's authority."""
-        reads: tuple[tuple[str, int], ...] = ((command.stream, seen),)
-        if terms.authority is not None and terms.authority[0] != command.stream:
-            reads = (*reads, terms.authority)
+    def unit(self, command: Command[Any], terms: Terms) -> Unit:
+        """Return what the store is given, held against what the decision saw and the caller's authority."""
+        others = tuple(held for held in terms.authority if held not in self.reads)
         return unit_of(
             command,
             terms,
             version=self.version,
-            reads=reads,
+            reads=self.reads + others,
             events=self.encoded,
             claims=terms.claims,
             keys=tuple(key.unsaved for key in self.keys.values() if key.unsaved is not None),
             index=self.index,
         )
 
-    def state_with(self, number: str | None, aggregate: Aggregate, before: Folded) -> Any:  # noqa: ANN401 - any aggregate's
-        """Return the state after the events, with the human number that the store gave."""
+    def after(self, number: str | None, aggregate: Aggregate, before: Folded) -> Folded:
+        """Return the command's stream after the events, with the human number that the store gave."""
         if number is None:
-            return self.state
+            return Folded(self.version, self.state)
         written = [structs.replace(one, number=number) if type(one) in NUMBERED else one for one in self.events]
-        return aggregate.fold(written, before.state)
+        return Folded(self.version, aggregate.fold(written, before.state))
 
 
 class Drafting:
@@ -71,31 +84,56 @@ class Drafting:
         self._secret = secret
 
     async def draft(
-        self, aggregate: Aggregate, command: Command[Any], before: Folded, decided: Sequence[Event | Dated[Event]]
+        self,
+        aggregate: Aggregate,
+        command: Command[Any],
+        before: Folded,
+        beside: Mapping[str, Folded],
+        decided: Decided,
     ) -> Draft:
         """Return the events of a decision sealed and encoded, each with an id of its own."""
-        plain = [one if isinstance(one, Dated) else Dated(one, command.occurred_at) for one in decided]
-        keys = {subject: await self._keys.of(subject) for one in plain for subject in subjects_in(one.event)}
-        stream, version, state = command.stream, before.version, before.state
+        plain = [_placed(one, command) for one in decided]
+        keys = {subject: await self._keys.of(subject) for _, one, _ in plain for subject in subjects_in(one)}
+        own = _Drafted(aggregate, before.version, before.version, before.state)
+        drafted = {command.stream: own}
+        for stream, folded in beside.items():
+            if stream != command.stream:
+                other = BY_CATEGORY[category_of(stream)]
+                drafted[stream] = _Drafted(other, folded.version, folded.version, folded.state)
         events: list[Event] = []
         encoded: list[NewEvent] = []
         index: list[BlindEntry] = []
-        for one in plain:
+        for stream, one, occurred_at in plain:
+            on = drafted.get(stream)
+            if on is None:
+                other = BY_CATEGORY[category_of(stream)]
+                on = drafted[stream] = _Drafted(other, 0, 0, other.initial)
             event_id = uuid7()
-            index += blind_entries(one.event, self._secret, stream)
-            event = seal(one.event, keys, stream, event_id)
-            state = aggregate.evolve(state, event)
-            version += 1
-            events.append(event)
+            index += blind_entries(one, self._secret, stream)
+            event = seal(one, keys, stream, event_id)
+            on.state = on.aggregate.evolve(on.state, event)
+            on.version += 1
+            if on is own:
+                events.append(event)
             tag, schema_version = _TAGS[type(event)]
-            series = aggregate.category if type(event) in NUMBERED else None
-            subject = aggregate.subject(stream, state)
+            series = on.aggregate.category if type(event) in NUMBERED else None
+            subject = on.aggregate.subject(stream, on.state)
             encoded.append(
-                NewEvent(
-                    event_id, stream, version, tag, schema_version, encode(event), one.occurred_at, subject, series
-                )
+                NewEvent(event_id, stream, on.version, tag, schema_version, encode(event), occurred_at, subject, series)
             )
-        return Draft(events, tuple(encoded), tuple(index), keys, state, version)
+        reads = tuple((stream, one.seen) for stream, one in drafted.items())
+        return Draft(events, tuple(encoded), tuple(index), keys, own.state, own.version, reads)
+
+
+def _placed(decided: Event | Dated[Event] | On[Event], command: Command[Any]) -> tuple[str, Event, datetime]:
+    """Return the stream that an event goes to, the event, and when it happened."""
+    match decided:
+        case Dated(event, occurred_at):
+            return command.stream, event, occurred_at
+        case On(stream, event):
+            return stream, event, command.occurred_at
+        case _:
+            return command.stream, decided, command.occurred_at
 
 
 def unit_of(command: Command[Any], terms: Terms, **contents: Any) -> Unit:  # noqa: ANN401 - the fields of a unit
@@ -103,6 +141,7 @@ def unit_of(command: Command[Any], terms: Terms, **contents: Any) -> Unit:  # no
     return Unit(
         command_id=command.id,
         stream=command.stream,
+        action=action_name(command.action),
         actor=command.actor,
         on_behalf_of=command.on_behalf_of,
         origin=command.origin,
@@ -111,3 +150,11 @@ def unit_of(command: Command[Any], terms: Terms, **contents: Any) -> Unit:  # no
         idempotency=terms.idempotency,
         **contents,
     )
+
+
+def action_name(action: Action) -> str:
+    """Return an action's name in the ledger and among the rights: `case.reply`."""
+    return _NAMES[type(action)]
+
+
+_NAMES = {action: f"{one.category}.{action.verb}" for action, one in BY_ACTION.items()}

@@ -6,6 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakValueDictionary
 
+from msgspec import structs
+
 from application.drafting import Drafting, unit_of
 from application.errors import (
     AuthorityChanged,
@@ -21,12 +23,11 @@ from application.store.units import Outcome, Receipt, Verdict
 from application.streams import Folded
 from application.terms import NO_TERMS, Terms
 from domain.errors import MentionedUnknown, OccurredInTheFuture, Refusal
-from domain.event import Dated, Event
 from domain.policy.pack import NO_POLICY
-from domain.registry import BY_ACTION
+from domain.registry import BY_ACTION, BY_CATEGORY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from application.keys.secret import LedgerSecret
     from application.keys.subjects import SubjectKeys
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from application.store.group_commit import GroupCommit
     from application.store.reading import Reading
     from application.streams import FoldedStreams
-    from domain.aggregate import Aggregate
+    from domain.aggregate import Aggregate, Decided
     from domain.command import Command
 
 TRIES: Final = 20
@@ -89,34 +90,55 @@ class CaseLedger:
         turn = self._turns.setdefault(command.stream, asyncio.Lock())
         async with turn:
             aggregate = BY_ACTION[type(command.action)]
-            before = await self.streams.get(aggregate, command.stream)
             fresh = False
             for _ in range(TRIES):
+                before = await self._folded(aggregate, command.stream, fresh=fresh)
                 try:
-                    events = await self._decide(aggregate, command, before, terms)
+                    beside = await self._beside(aggregate, command, fresh=fresh)
+                    events = await self._decide(aggregate, command, before, beside, terms)
                 except Refusal as refusal:
                     if not fresh:
                         # Another process may have moved the stream, or published a policy that allows it.
                         await self.policies.refresh()
-                        before, fresh = await self.streams.refresh(aggregate, command.stream), True
+                        fresh = True
                         continue
                     return await self._refuse(command, before, terms, refusal)
-                outcome = await self._append(aggregate, command, before, events, terms)
+                outcome = await self._append(aggregate, command, before, beside, events, terms)
                 receipt = await self._settled(outcome, terms)
                 if receipt is not None:
                     return receipt
-                before = await self.streams.refresh(aggregate, command.stream)
+                fresh = True
             raise StreamContended
 
+    async def _folded(self, aggregate: Aggregate, stream: str, *, fresh: bool) -> Folded:
+        return await (self.streams.refresh(aggregate, stream) if fresh else self.streams.get(aggregate, stream))
+
+    async def _beside(self, aggregate: Aggregate, command: Command[Any], *, fresh: bool) -> dict[str, Folded]:
+        """Return the other streams that the decision looks at, each at the version that it will be held against."""
+        found: dict[str, Folded] = {}
+        for category, stream in aggregate.beside(command.action):
+            if stream is None:
+                continue
+            folded = Folded(0, None)
+            if stream.startswith(f"{category}-"):
+                folded = await self._folded(BY_CATEGORY[category], stream, fresh=fresh)
+            if folded.version == 0:
+                raise MentionedUnknown(category=category, stream=stream)
+            found[stream] = folded
+        return found
+
     async def _decide(
-        self, aggregate: Aggregate, command: Command[Any], before: Folded, terms: Terms
-    ) -> Sequence[Event | Dated[Event]]:
+        self, aggregate: Aggregate, command: Command[Any], before: Folded, beside: Mapping[str, Folded], terms: Terms
+    ) -> Decided:
         if command.occurred_at > command.now:
             raise OccurredInTheFuture(occurred_at=command.occurred_at.isoformat(), now=command.now.isoformat())
         if terms.if_version is not None and terms.if_version != before.version:
             raise VersionMismatch(expected=terms.if_version, actual=before.version)
         policy = NO_POLICY if aggregate.category == "policy" else await self.policies.in_force(command.now)
-        events = aggregate.decide(command, before.state, policy)
+        if beside:
+            states = {stream: folded.state for stream, folded in beside.items()}
+            command = structs.replace(command, beside=states)
+        events = aggregate.decided(command, before.state, policy)
         for category, mentioned in aggregate.mentions(command.action):
             if mentioned is not None:
                 await self._must_exist(category, mentioned)
@@ -138,17 +160,17 @@ class CaseLedger:
         aggregate: Aggregate,
         command: Command[Any],
         before: Folded,
-        decided: Sequence[Event | Dated[Event]],
+        beside: Mapping[str, Folded],
+        decided: Decided,
         terms: Terms,
     ) -> Outcome:
-        draft = await self._drafting.draft(aggregate, command, before, decided)
-        outcome = await self._commit.append(draft.unit(command, terms, before.version))
+        draft = await self._drafting.draft(aggregate, command, before, beside, decided)
+        outcome = await self._commit.append(draft.unit(command, terms))
         if outcome.verdict is Verdict.WRITTEN and outcome.receipt is not None:
             self.keys.saved(draft.keys)
             if draft.events:
                 self._exists(command.stream)
-                after = draft.state_with(outcome.receipt.number, aggregate, before)
-                self.streams.keep(command.stream, Folded(draft.version, after))
+                self.streams.keep(command.stream, draft.after(outcome.receipt.number, aggregate, before))
         return outcome
 
     async def _settled(self, outcome: Outcome, terms: Terms) -> Receipt | None:
@@ -190,7 +212,6 @@ class CaseLedger:
         return receipt
 
     async def _must_have_authority(self, terms: Terms) -> None:
-        if terms.authority is not None:
-            stream, version = terms.authority
+        for stream, version in terms.authority:
             if await self.reading.version(stream) != version:
                 raise AuthorityChanged

@@ -12,13 +12,14 @@ from application.store.units import Claim, IdempotencyKey
 class Terms(Struct, frozen=True, kw_only=True):
     """What a caller ties to a command besides its contents.
 
-    `if_version` is the version that the caller acted on. `authority` is the stream and version from which the caller's
-    right to act was read; it is checked under the lock. `claims` are what the command wants to hold alone.
+    `if_version` is the version that the caller acted on. `authority` are the streams, each at its version, from
+    which the caller's right to act was read; they are checked under the lock. `claims` are what the command wants to
+    hold alone.
     """
 
     if_version: int | None = None
     idempotency: IdempotencyKey | None = None
-    authority: tuple[str, int] | None = None
+    authority: tuple[tuple[str, int], ...] = ()
     claims: tuple[Claim, ...] = ()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, ClassVar, Generic, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 from uuid import UUID
 
+import msgspec
 from msgspec import Meta, Struct
 
 Moment = Annotated[datetime, Meta(tz=True)]
@@ -36,7 +38,9 @@ class Command(Struct, Generic[A_co], frozen=True, kw_only=True):
     """An action in its circumstances.
 
     `now` is the moment of asking, `occurred_at` when the thing happened (earlier for what is entered late), both aware.
-    Ids of whatever the decision makes are in the action or derived from `id`. `actor` is an opaque id.
+    Ids of whatever the decision makes are in the action or derived from `id`. `actor` is an opaque id. `roles` are
+    those of each person whose right counts: of the actor, and of whoever they act for. `beside` holds the states of
+    the other streams that the decision looks at, as the aggregate's `beside` names them.
     """
 
     action: A_co
@@ -46,6 +50,8 @@ class Command(Struct, Generic[A_co], frozen=True, kw_only=True):
     actor: str
     occurred_at: datetime
     on_behalf_of: str | None = None
+    roles: tuple[tuple[str, ...], ...] = ()
     origin: Origin = "live"
     correlation: UUID | None = None
     causation: UUID | None = None
+    beside: Mapping[str, Any] = msgspec.field(default_factory=dict)

@@ -6,17 +6,20 @@ import inspect
 import re
 from typing import Literal
 
-Kind = Literal["conflict", "invalid", "missing"]
+Kind = Literal["conflict", "invalid", "unmet", "missing", "forbidden"]
 
 
 class Refusal(Exception):
     """The command was refused."""
 
     kind: Kind = "conflict"
-    """conflict: the state does not allow it now; invalid: it never could be; missing: there is no such thing."""
+    """conflict: the state does not allow it now; unmet: something must be done first; invalid: what was given can't be
+    meant; missing: there is no such thing; forbidden: this person may not."""
 
-    def __init__(self, *, legal: tuple[str, ...] = (), **details: object) -> None:
-        self.legal = legal
+    legal: tuple[str, ...] = ()
+    """What would be taken now, where that helps."""
+
+    def __init__(self, **details: object) -> None:
         self.details = details
         super().__init__(self.message)
 

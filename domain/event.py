@@ -28,6 +28,13 @@ class Dated(Struct, Generic[E_co], frozen=True):
     occurred_at: datetime
 
 
+class On(Struct, Generic[E_co], frozen=True):
+    """An event of another stream than the command's, written together with its events or not at all."""
+
+    stream: str
+    event: E_co
+
+
 def tag_of(event: Event | type[Event]) -> str:
     """Return the name on disk: `case.assigned.v1`."""
     return str(event.__struct_config__.tag)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from domain.aggregate import Aggregate
     from domain.command import Action, Command
-    from domain.event import Dated, Event
+    from domain.event import Dated, Event, On
     from domain.policy.pack import Policy
 
 STREAM = "stream-1"
@@ -51,11 +51,11 @@ class When:
     command: Command[Any]
     policy: Policy
 
-    def decided(self) -> Sequence[Event | Dated[Event]]:
+    def decided(self) -> Sequence[Event | Dated[Event] | On[Event]]:
         """Return the decision."""
-        return self.given.aggregate.decide(self.command, self.given.state, self.policy)
+        return self.given.aggregate.decided(self.command, self.given.state, self.policy)
 
-    def then(self, *expected: Event | Dated[Event] | type[Refusal]) -> str:
+    def then(self, *expected: Event | Dated[Event] | On[Event] | type[Refusal]) -> str:
         """Expect events, in order, none of them for "already true"; or one refusal, whose message is returned."""
         if len(expected) == 1 and isinstance(expected[0], type):
             with pytest.raises(expected[0]) as refused:

@@ -35,6 +35,7 @@ def columns(units: Sequence[Unit], clock: datetime) -> tuple[Any, ...]:
         a.uuids(unit.command_id for unit in units),
         a.text(unit.stream for unit in units),
         a.bigints(unit.version for unit in units),
+        a.text(unit.action for unit in units),
         a.text(unit.actor for unit in units),
         a.text(unit.on_behalf_of for unit in units),
         a.text(unit.origin for unit in units),

@@ -95,6 +95,7 @@ def _unit(stored_events: Sequence[StoredEvent], now: datetime) -> Unit:
         command_id=command_id,
         stream=stream,
         version=versions[stream],
+        action="eventsourcing.save",
         actor=ACTOR,
         origin="live",
         correlation=command_id,

@@ -68,13 +68,14 @@ class Unit(Struct, frozen=True, kw_only=True, gc=False):
     """What one command wants to write; all of it is written, or none.
 
     `reads` are the streams at the version that the decision saw, those it writes to among them; 0 stands for a stream
-    without events. `version` is that of `stream` afterwards. A unit with a `refusal` writes only that, under its
-    idempotency key.
+    without events. `version` is that of `stream` afterwards, `action` the name of what was asked. A unit with a
+    `refusal` writes only that, under its idempotency key.
     """
 
     command_id: UUID
     stream: str
     version: int
+    action: str
     actor: str
     origin: Origin
     correlation: UUID

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
-from domain.aggregate import NUMBER_TO_COME, Aggregate
+from domain.aggregate import NUMBER_TO_COME, Aggregate, Asking
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
@@ -41,7 +41,7 @@ def decide(command: Command[c.CaseAction], state: CaseState, policy: Policy) -> 
             return [received]
         case c.Reply():
             if isinstance(state, Closed):
-                raise errors.CaseIsClosed(legal=legal(state))
+                raise errors.CaseIsClosed
             return [e.PublicReplySent(text=plain(action.text, subject))]
         case c.AddNote():
             return [e.InternalNoteAdded(text=plain(action.text, subject))]
@@ -62,7 +62,7 @@ def decide(command: Command[c.CaseAction], state: CaseState, policy: Policy) -> 
             return _close(command, state)
         case c.Reopen():
             if isinstance(state, Open | Waiting):
-                raise errors.CaseIsOpen(legal=legal(state))
+                raise errors.CaseIsOpen
             return [e.CaseReopened(reason=plain(action.reason, subject))]
         case _:
             assert_never(action)
@@ -70,7 +70,7 @@ def decide(command: Command[c.CaseAction], state: CaseState, policy: Policy) -> 
 
 def _open(command: Command[c.CaseAction], action: c.OpenCase, state: CaseState, policy: Policy) -> Decided:
     if not isinstance(state, Unopened):
-        raise errors.CaseOpenedAlready(legal=legal(state))
+        raise errors.CaseOpenedAlready
     pack = policy.pack
     topic = pack.topic(action.topic)
     if topic is None:
@@ -98,7 +98,7 @@ def _open(command: Command[c.CaseAction], action: c.OpenCase, state: CaseState, 
 
 def _assign(action: c.AssignCase, state: Stage, policy: Policy) -> Decided:
     if isinstance(state, Closed):
-        raise errors.CaseIsClosed(legal=legal(state))
+        raise errors.CaseIsClosed
     if not policy.pack.has_team(action.team):
         raise errors.TeamUnknown(team=action.team, teams=", ".join(team.id for team in policy.pack.teams))
     if (action.team, action.assignee) == (state.file.team, state.file.assignee):
@@ -113,14 +113,14 @@ def _resume(state: Stage) -> Decided:
         case Waiting():
             return [e.CaseResumed(because="answered")]
         case Resolved() | Closed():
-            raise errors.CaseIsNotWaiting(legal=legal(state))
+            raise errors.CaseIsNotWaiting
         case _:
             assert_never(state)
 
 
 def _resolve(command: Command[c.CaseAction], action: c.Resolve, state: Stage, policy: Policy) -> Decided:
     if isinstance(state, Closed):
-        raise errors.CaseIsClosed(legal=legal(state))
+        raise errors.CaseIsClosed
     if isinstance(state, Resolved):
         return []
     resolved = e.CaseResolved(
@@ -151,27 +151,27 @@ def _close(command: Command[c.CaseAction], state: Stage) -> Decided:
         case Resolved(silent_due=due):
             if due is None or command.now < due:
                 until = due.isoformat() if due else "a supervisor decides"
-                raise errors.SilentPeriodRuns(silent_due=until, legal=legal(state))
+                raise errors.SilentPeriodRuns(silent_due=until)
             return [e.CaseClosed(how="silent")]
         case Open() | Waiting():
-            raise errors.CaseIsNotResolved(legal=legal(state))
+            raise errors.CaseIsNotResolved
         case _:
             assert_never(state)
 
 
 def _must_be_open(state: Stage) -> None:
     if isinstance(state, Resolved):
-        raise errors.CaseIsResolved(legal=legal(state))
+        raise errors.CaseIsResolved
     if isinstance(state, Closed):
-        raise errors.CaseIsClosed(legal=legal(state))
+        raise errors.CaseIsClosed
 
 
 def _not_resolved(state: Stage) -> Exception:
     closed = isinstance(state, Closed)
-    return (errors.CaseIsClosed if closed else errors.CaseIsNotResolved)(legal=legal(state))
+    return errors.CaseIsClosed() if closed else errors.CaseIsNotResolved()
 
 
-def legal(state: CaseState) -> tuple[str, ...]:
+def legal(state: CaseState, _asking: Asking) -> tuple[str, ...]:
     """Return the actions that would change the case now, given the right circumstances (a time, a team)."""
     match state:
         case Unopened():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.aggregate import Aggregate
+from domain.aggregate import Aggregate, Asking
 from domain.command import Command
 from domain.customer.commands import ChangeContactDetails, CustomerAction, RegisterCustomer
 from domain.customer.errors import CustomerRegisteredAlready, CustomerUnknown, NoContact, NothingToChange
@@ -20,7 +20,7 @@ def decide(command: Command[CustomerAction], state: CustomerState, _policy: Poli
     match action:
         case RegisterCustomer():
             if isinstance(state, Registered):
-                raise CustomerRegisteredAlready(legal=legal(state))
+                raise CustomerRegisteredAlready
             if action.email is None and action.phone is None:
                 raise NoContact
             return [
@@ -36,7 +36,7 @@ def decide(command: Command[CustomerAction], state: CustomerState, _policy: Poli
             if isinstance(state, Unregistered):
                 raise CustomerUnknown
             if not (action.name or action.email or action.phone or action.language):
-                raise NothingToChange(legal=legal(state))
+                raise NothingToChange
             if action.language == state.language and not (action.name or action.email or action.phone):
                 return []
             return [
@@ -51,7 +51,7 @@ def decide(command: Command[CustomerAction], state: CustomerState, _policy: Poli
             assert_never(action)
 
 
-def legal(state: CustomerState) -> tuple[str, ...]:
+def legal(state: CustomerState, _asking: Asking) -> tuple[str, ...]:
     """Return what would change this customer now."""
     return ("register",) if isinstance(state, Unregistered) else ("change_contact_details",)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.aggregate import Aggregate
+from domain.aggregate import Aggregate, Asking
 from domain.command import Command
 from domain.order.commands import OrderAction, RecordOrder
 from domain.order.errors import OrderRecordedAlready, SharesDoNotAddUp
@@ -20,7 +20,7 @@ def decide(command: Command[OrderAction], state: OrderState, _policy: Policy) ->
         now = (action.customer, action.currency, lines, action.ordered_at)
         if now == (state.customer, state.currency, state.lines, state.ordered_at):
             return []
-        raise OrderRecordedAlready(legal=legal(state))
+        raise OrderRecordedAlready
     return [
         OrderRecorded(
             market=action.market,
@@ -41,7 +41,7 @@ def _line(number: int, action: RecordOrder) -> Line:
     return Line(line.product, line.quantity, line.price, line.paid, line.coupon)
 
 
-def legal(state: OrderState) -> tuple[str, ...]:
+def legal(state: OrderState, _asking: Asking) -> tuple[str, ...]:
     """Return what would change this order now."""
     return ("record",) if isinstance(state, Unrecorded) else ()
 

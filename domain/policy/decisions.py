@@ -38,7 +38,7 @@ POLICY = Aggregate(
     evolve=evolve,
     decide=decide,
     subject=lambda _stream, _state: None,
-    legal=lambda _state: ("publish",),
+    legal=lambda _state, _asking: ("publish",),
     events=(PolicyPublished,),
     actions=(PublishPolicy,),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.aggregate import Aggregate
+from domain.aggregate import Aggregate, Asking
 from domain.command import Command
 from domain.personal import Plain
 from domain.policy.pack import Policy
@@ -32,7 +32,7 @@ def decide(command: Command[StaffAction], state: StaffState, policy: Policy) -> 
             if isinstance(state, Unregistered):
                 raise StaffUnknown
             if state.token(action.token) is None:
-                raise TokenUnknown(token=action.token, legal=legal(state))
+                raise TokenUnknown(token=action.token)
             return [TokenRevoked(token=action.token)]
         case _:
             assert_never(action)
@@ -42,7 +42,7 @@ def _register(
     command: Command[StaffAction], action: RegisterStaff, state: StaffState, policy: Policy
 ) -> list[StaffEvent]:
     if isinstance(state, Employed):
-        raise StaffRegisteredAlready(legal=legal(state))
+        raise StaffRegisteredAlready
     if action.team is not None and not policy.pack.has_team(action.team):
         teams = ", ".join(team.id for team in policy.pack.teams)
         raise StaffTeamUnknown(team=action.team, teams=teams)
@@ -60,7 +60,7 @@ def _issue(command: Command[StaffAction], action: IssueToken, state: StaffState)
     return [TokenIssued(token=action.token, label=action.label, expires_at=action.expires_at)]
 
 
-def legal(state: StaffState) -> tuple[str, ...]:
+def legal(state: StaffState, _asking: Asking) -> tuple[str, ...]:
     """Return what would change this member of staff now."""
     if isinstance(state, Unregistered):
         return ("register",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.aggregate import Aggregate
+from domain.aggregate import Aggregate, Asking
 from domain.command import Command
 from domain.policy.pack import Policy
 from domain.team.commands import FormTeam, TeamAction
@@ -18,10 +18,10 @@ def decide(command: Command[TeamAction], state: TeamState, _policy: Policy) -> l
         return [TeamFormed(team=action.team, title=action.title)]
     if state.title == action.title:
         return []
-    raise TeamExists(team=action.team, legal=legal(state))
+    raise TeamExists(team=action.team)
 
 
-def legal(state: TeamState) -> tuple[str, ...]:
+def legal(state: TeamState, _asking: Asking) -> tuple[str, ...]:
     """Return what would change the team now."""
     return ("form",) if state.team is None else ()
 

@@ -9,10 +9,11 @@ from litestar.params import FromPath, QueryParameter
 
 from application.ids import new_stream
 from application.keys.sealing import open_history
+from domain.aggregate import Asker
 from domain.case import commands as c
 from domain.case.decisions import CASE, legal
 from domain.case.state import Closed, Open, Resolved, Stage, Unopened, Waiting
-from domain.command import Action
+from interfaces.http.commands import commands
 from interfaces.http.conventions import LARGEST, carry_out, desk_of, etag, json_response, reader, stream_in_path
 from interfaces.http.events import event_view
 from interfaces.http.operations import takes
@@ -21,29 +22,11 @@ from interfaces.http.waiting import AtLeast, seen
 from projections.queue import reads as queue
 from projections.timeline import reads as timeline
 
-ACTIONS = tuple(action for action in CASE.actions if action not in {c.OpenCase, c.ImportHistory})
-"""What can be asked of an open case; each has an address of its own, under its verb."""
-
 
 @post("/cases", operation_class=takes(c.OpenCase), status_code=201)
 async def open_case(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Open a case."""
     return await carry_out(request, c.OpenCase, lambda _action: new_stream("case"), created=True)
-
-
-def _command(action: type[Action]) -> Any:  # noqa: ANN401 - a Litestar handler
-    @post(
-        f"/cases/{{case:str}}/{action.verb}",
-        operation_class=takes(action),
-        status_code=200,
-        name=f"case_{action.verb}",
-        operation_id=f"case_{action.verb}",
-        description=action.__doc__,
-    )
-    async def handler(request: Request[Any, Any, Any], case: FromPath[str]) -> Response[bytes]:
-        return await carry_out(request, action, lambda _action: stream_in_path("case", case))
-
-    return handler
 
 
 @get("/cases")
@@ -61,12 +44,14 @@ async def find_cases(
 @get("/cases/{case:str}")
 async def get_case(request: Request[Any, Any, Any], case: FromPath[str]) -> Response[bytes]:
     """Return a case as it is now, with the actions that are legal on it."""
-    await reader(request)
+    principal = await reader(request)
+    desk = desk_of(request)
     stream = stream_in_path("case", case)
-    folded = await desk_of(request).streams.refresh(CASE, stream)
+    folded = await desk.streams.refresh(CASE, stream)
     if isinstance(folded.state, Unopened):
         raise Problem(404, "case_unknown", "There is no such case.")
-    return json_response(view(stream, folded.version, folded.state), headers={"ETag": etag(folded.version)})
+    shown = view(stream, folded.version, folded.state, Asker(principal.actor, desk.clock()))
+    return json_response(shown, headers={"ETag": etag(folded.version)})
 
 
 @get("/cases/{case:str}/history")
@@ -97,7 +82,7 @@ async def get_timeline(
     return json_response({"events": rows, "next": rows[-1].version if len(rows) == limit else None})
 
 
-def view(stream: str, version: int, state: Stage) -> dict[str, object]:
+def view(stream: str, version: int, state: Stage, asker: Asker) -> dict[str, object]:
     """Return a case as the API shows it."""
     file = state.file
     shown: dict[str, object] = {
@@ -122,7 +107,7 @@ def view(stream: str, version: int, state: Stage) -> dict[str, object]:
         "source": file.source,
         "source_case": file.source_case,
         "flags": file.flags,
-        "legal": legal(state),
+        "legal": legal(state, asker),
     }
     match state:
         case Waiting():
@@ -141,4 +126,11 @@ def status(state: Stage) -> str:
     return type(state).__name__.lower()
 
 
-HANDLERS = [open_case, find_cases, get_case, get_history, get_timeline, *(_command(action) for action in ACTIONS)]
+HANDLERS = [
+    open_case,
+    find_cases,
+    get_case,
+    get_history,
+    get_timeline,
+    *commands(CASE, "cases", c.OpenCase, c.ImportHistory),
+]

@@ -11,10 +11,11 @@ from litestar.params import FromPath
 from application.ids import new_stream
 from application.store.sql import query
 from domain.command import Line
-from domain.customer.commands import ChangeContactDetails, Email, Phone, RegisterCustomer
+from domain.customer.commands import Email, Phone, RegisterCustomer
 from domain.customer.decisions import CUSTOMER, legal
 from interfaces.http.bodies import read
-from interfaces.http.conventions import carry_out, desk_of, etag, json_response, reader, stream_in_path
+from interfaces.http.commands import commands
+from interfaces.http.conventions import carry_out, desk_of, etag, json_response, reader
 from interfaces.http.opening import whole
 from interfaces.http.operations import takes
 from interfaces.http.problems import FieldError, Problem
@@ -36,12 +37,6 @@ async def register_customer(request: Request[Any, Any, Any]) -> Response[bytes]:
     return await carry_out(request, RegisterCustomer, lambda _action: new_stream("customer"), created=True)
 
 
-@post("/customers/{customer:str}/change_contact_details", operation_class=takes(ChangeContactDetails), status_code=200)
-async def change_contact_details(request: Request[Any, Any, Any], customer: FromPath[str]) -> Response[bytes]:
-    """Give contact details anew."""
-    return await carry_out(request, ChangeContactDetails, lambda _action: stream_in_path("customer", customer))
-
-
 @get("/customers/{customer:str}")
 async def get_customer(request: Request[Any, Any, Any], customer: FromPath[str]) -> Response[bytes]:
     """Return a customer with the contact details given last."""
@@ -54,7 +49,7 @@ async def get_customer(request: Request[Any, Any, Any], customer: FromPath[str])
         "name": found.texts.get("name"),
         "email": found.texts.get("email"),
         "phone": found.texts.get("phone"),
-        "legal": legal(found.state),
+        "legal": legal(found.state, found.asker),
     }
     return json_response(shown, headers={"ETag": etag(found.version)})
 
@@ -75,4 +70,4 @@ async def find_customers(request: Request[Any, Any, Any]) -> Response[bytes]:
     return json_response({"customers": [stream for (stream,) in rows]})
 
 
-HANDLERS = [register_customer, change_contact_details, get_customer, find_customers]
+HANDLERS = [register_customer, get_customer, find_customers, *commands(CUSTOMER, "customers", RegisterCustomer)]

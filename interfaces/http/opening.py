@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from application.keys.sealing import open_history
+from domain.aggregate import Asker
 from interfaces.http.conventions import desk_of, reader, stream_in_path
 from interfaces.http.problems import Problem
 
@@ -17,17 +18,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A stream folded; `texts` are the personal values by field, each as given last, None where its key is gone."""
+    """A stream folded, for whoever asks.
+
+    `texts` are the personal values by field, each as given last, None where its key is gone.
+    """
 
     stream: str
     version: int
     state: Any
     texts: dict[str, str | None]
+    asker: Asker
 
 
 async def whole(request: Request[Any, Any, Any], aggregate: Aggregate, given: str) -> Whole:
     """Return what a path names, for whoever may read; a 404 when there is no such thing."""
-    await reader(request)
+    principal = await reader(request)
     desk = desk_of(request)
     stream = stream_in_path(aggregate.category, given)
     history = await desk.reading.history(stream)
@@ -37,4 +42,4 @@ async def whole(request: Request[Any, Any, Any], aggregate: Aggregate, given: st
     for opened in await open_history(history, desk.keys):
         texts |= opened
     state = aggregate.fold([one.event for one in history], aggregate.initial)
-    return Whole(stream, history[-1].version, state, texts)
+    return Whole(stream, history[-1].version, state, texts, Asker(principal.actor, desk.clock()))

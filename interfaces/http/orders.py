@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from domain.ids import order_stream
 from domain.order.commands import RecordOrder
 from domain.order.decisions import ORDER, legal
+from interfaces.http.commands import commands
 from interfaces.http.conventions import carry_out, etag, json_response
 from interfaces.http.opening import whole
 from interfaces.http.operations import takes
@@ -37,9 +38,9 @@ async def get_order(request: Request[Any, Any, Any], order: FromPath[str]) -> Re
         "currency": state.currency,
         "lines": state.lines,
         "ordered_at": state.ordered_at,
-        "legal": legal(state),
+        "legal": legal(state, found.asker),
     }
     return json_response(shown, headers={"ETag": etag(found.version)})
 
 
-HANDLERS = [record_order, get_order]
+HANDLERS = [record_order, get_order, *commands(ORDER, "orders", RecordOrder)]

@@ -270,10 +270,10 @@ async def test_a_right_that_was_lost_meanwhile_stops_the_command(database: Datab
         case = await _opened_case(desk)
         agent = register_customer()
         await desk.ledger.execute(agent)
-        right = Terms(authority=(agent.stream, 1))
+        right = Terms(authority=((agent.stream, 1),))
         await desk.ledger.execute(command(c.AddNote(text="one"), case), right)
         with pytest.raises(AuthorityChanged):
-            await desk.ledger.execute(command(c.AddNote(text="two"), case), Terms(authority=(agent.stream, 2)))
+            await desk.ledger.execute(command(c.AddNote(text="two"), case), Terms(authority=((agent.stream, 2),)))
 
 
 async def test_a_claim_that_is_taken_is_named(database: Database) -> None:

@@ -52,6 +52,7 @@ def reply(stream: str, before: int) -> Unit:
         command_id=command,
         stream=stream,
         version=before + 1,
+        action="case.note",
         actor="staff-1",
         origin="live",
         correlation=command,

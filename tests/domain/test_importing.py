@@ -15,7 +15,7 @@ from domain.case.commands import ImportHistory, SourceRow
 from domain.case.decisions import CASE
 from domain.case.errors import TopicUnknown
 from domain.case.meanings import Meaning
-from domain.event import Dated
+from domain.event import Dated, On
 from tests.samples import NOW
 from tests.spec import given
 
@@ -50,7 +50,7 @@ def _import(rows: Sequence[SourceRow], topic: str = "delivery") -> ImportHistory
 
 def _taken_over(rows: Sequence[SourceRow], *history: Event) -> list[Event]:
     return [
-        one.event if isinstance(one, Dated) else one
+        one.event if isinstance(one, Dated | On) else one
         for one in given(CASE, *history).when(_import(rows), origin="import").decided()
     ]
 

@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import codec
+from domain.aggregate import Asker
 from domain.errors import Refusal
 from domain.personal import Plain
 from domain.registry import AGGREGATES, BY_ACTION, EVENT_TYPES
 from tests import strategies
+from tests.samples import NOW
 
 if TYPE_CHECKING:
     from domain.aggregate import Aggregate
@@ -30,7 +32,7 @@ every_event_type = pytest.mark.parametrize("event_type", EVENT_TYPES, ids=lambda
 def test_any_sequence_of_events_folds(aggregate: Aggregate, data: st.DataObject) -> None:
     """A fold never raises, however senseless the history, and always says what would be legal next and for whom."""
     state = aggregate.fold(data.draw(strategies.histories(aggregate)), aggregate.initial)
-    assert all(isinstance(name, str) for name in aggregate.legal(state))
+    assert all(isinstance(name, str) for name in aggregate.legal(state, Asker("staff-1", NOW)))
     assert aggregate.subject("stream", state) is None or isinstance(aggregate.subject("stream", state), str)
 
 

@@ -48,6 +48,7 @@ def unit(stream: str = "", after: int = 0, *, notes: int = 1, **fields: Any) -> 
             "command_id": command_id,
             "stream": stream,
             "version": after + notes,
+            "action": "case.note",
             "actor": "staff-1",
             "origin": "live",
             "correlation": command_id,

@@ -33,11 +33,12 @@ CREATE TABLE ledger.stored_events (
 );
 CREATE UNIQUE INDEX stored_events_notification_id_idx ON ledger.stored_events (notification_id);
 
--- What became of each command, for ever.
+-- What became of each command, for ever; `action` is the name of what was asked.
 CREATE TABLE ledger.receipts (
     command_id uuid PRIMARY KEY,
     stream text COLLATE "C" NOT NULL,
     version bigint NOT NULL,
+    action text COLLATE "C" NOT NULL,
     first_position bigint,
     last_position bigint NOT NULL,
     number text,

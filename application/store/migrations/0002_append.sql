@@ -14,8 +14,8 @@
 CREATE FUNCTION ledger.append(
     clock timestamptz,
     -- one element a unit
-    unit_command uuid[], unit_stream text[], unit_version bigint[], unit_actor text[], unit_on_behalf_of text[],
-    unit_origin text[], unit_correlation uuid[], unit_causation uuid[],
+    unit_command uuid[], unit_stream text[], unit_version bigint[], unit_action text[], unit_actor text[],
+    unit_on_behalf_of text[], unit_origin text[], unit_correlation uuid[], unit_causation uuid[],
     -- one element a stream written or merely read, with the version it must be at
     check_unit integer[], check_stream text[], check_version bigint[],
     -- one element an event
@@ -176,9 +176,11 @@ BEGIN
             WHERE verdicts[e.unit] = 0
             RETURNING stored_events.command_id, stored_events.notification_id
         ), receipt AS (
-            INSERT INTO ledger.receipts (command_id, stream, version, first_position, last_position, number, recorded_at)
-            SELECT u.command_id, u.stream, u.version, p.first, coalesce(p.last, head), unit_number[u.ord], moment
-            FROM unnest(unit_command, unit_stream, unit_version) WITH ORDINALITY u(command_id, stream, version, ord)
+            INSERT INTO ledger.receipts
+                (command_id, stream, version, action, first_position, last_position, number, recorded_at)
+            SELECT u.command_id, u.stream, u.version, u.action, p.first, coalesce(p.last, head), unit_number[u.ord], moment
+            FROM unnest(unit_command, unit_stream, unit_version, unit_action)
+                    WITH ORDINALITY u(command_id, stream, version, action, ord)
                 LEFT JOIN (SELECT placed.command_id, min(placed.notification_id) AS first, max(placed.notification_id) AS last
                            FROM placed GROUP BY placed.command_id) p ON p.command_id = u.command_id
             WHERE verdicts[u.ord] = 0

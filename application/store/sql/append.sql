@@ -2,7 +2,7 @@
 SELECT verdict, command_id, stream, version, first_position, last_position, number, recorded_at, body, refusal
 FROM ledger.append(
     %b::timestamptz,
-    %b::uuid[], %b::text[], %b::bigint[], %b::text[], %b::text[],
+    %b::uuid[], %b::text[], %b::bigint[], %b::text[], %b::text[], %b::text[],
     %b::text[], %b::uuid[], %b::uuid[],
     %b::integer[], %b::text[], %b::bigint[],
     %b::integer[], %b::uuid[], %b::text[], %b::bigint[], %b::text[],

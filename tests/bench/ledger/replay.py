@@ -21,7 +21,7 @@ from domain.case import commands as c
 from domain.case.decisions import CASE
 from domain.codec import encode
 from domain.command import Action, Command
-from domain.event import Dated, Event, schema_version_of, tag_of
+from domain.event import Dated, On, Event, schema_version_of, tag_of
 from domain.registry import EVENT_TYPES
 from tests.bench.desks import desk_on
 from tests.bench.figures import interleaved, median, ratios
@@ -119,7 +119,7 @@ async def _life(desk: Desk, stream: str) -> list[NewEvent]:
     actions = _actions(draw)
     while len(new) < EVENTS:
         for event in CASE.decide(_command(next(actions), stream), state, policy):
-            assert not isinstance(event, Dated)
+            assert not isinstance(event, Dated | On)
             state = CASE.evolve(state, event)
             if len(new) < EVENTS:
                 new.append(await _sealed(desk, event, stream, len(new) + 1))
@@ -158,6 +158,7 @@ def _unit(stream: str, before: int, events: tuple[NewEvent, ...]) -> Unit:
         command_id=command,
         stream=stream,
         version=before + len(events),
+        action="case.note",
         actor="staff-1",
         origin="live",
         correlation=command,

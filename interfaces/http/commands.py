@@ -1,0 +1,37 @@
+"""Commands on what is there already: an address for each action of an aggregate, under its verb."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from litestar import Request, Response, post
+from litestar.params import FromPath
+
+from interfaces.http.conventions import carry_out, stream_in_path
+from interfaces.http.operations import takes
+
+if TYPE_CHECKING:
+    from domain.aggregate import Aggregate
+    from domain.command import Action
+
+
+def commands(aggregate: Aggregate, collection: str, *left_out: type[Action]) -> list[Any]:
+    """Return a handler for `POST /{collection}/{id}/{verb}` for each action of an aggregate but those left out."""
+    return [_command(aggregate.category, collection, one) for one in aggregate.actions if one not in left_out]
+
+
+def _command(category: str, collection: str, action: type[Action]) -> Any:  # noqa: ANN401 - a Litestar handler
+    name = f"{category}_{action.verb}"
+
+    @post(
+        f"/{collection}/{{identity:str}}/{action.verb}",
+        operation_class=takes(action),
+        status_code=200,
+        name=name,
+        operation_id=name,
+        description=action.__doc__,
+    )
+    async def handler(request: Request[Any, Any, Any], identity: FromPath[str]) -> Response[bytes]:
+        return await carry_out(request, action, lambda _action: stream_in_path(category, identity))
+
+    return handler
