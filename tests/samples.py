@@ -22,14 +22,44 @@ PACK = """\
 name = "shop"
 title = "A shop's desk"
 silent_days = 7
-channels = ["email", "phone"]
+channels = [{ id = "email" }, { id = "phone" }]
 teams = [{ id = "front", title = "Front desk" }, { id = "returns", title = "Returns" }]
 topics = [
     { id = "delivery", title = "Delivery", team = "front" },
     { id = "return", title = "Return", team = "returns" },
 ]
 """
+DESK_PACK = (
+    PACK
+    + """
+intake = { wants = ["name", "contact", "order", "product", "description", "hope"], details = [
+    { id = "when", title = "When it happened" },
+] }
+remedies = [{ id = "return", title = "Return" }, { id = "reship", title = "Send again" }]
+rules = [{ id = "care", title = "How to care for the goods" }]
+departments = [
+    { id = "warehouse", title = "Warehouse", answer_minutes = 60 },
+    { id = "acme", title = "ACME, the brand", answer_minutes = 1440, outside = true },
+]
+compensation = { currency = "EUR", platform_fault = 500, limits = { agent = 1000, supervisor = 50000 } }
+
+[[kinds]]
+id = "quality"
+title = "Quality of goods"
+team = "returns"
+details = [{ id = "flaw", title = "What is wrong" }]
+remedies = ["return"]
+
+[[kinds]]
+id = "service"
+title = "Service of a merchant"
+asks_merchant = true
+needs_review = true
+"""
+)
+"""A desk whose policy has every section: what a contact should say, kinds, remedies, rules, departments, amends."""
 POLICY = Policy(version=1, effective_at=NOW - timedelta(days=1), pack=parse_pack(PACK))
+DESK = Policy(version=2, effective_at=NOW - timedelta(days=1), pack=parse_pack(DESK_PACK))
 
 
 def command(action: Action, stream: str, *, now: datetime = NOW, **circumstances: Any) -> Command[Any]:  # noqa: ANN401 - the fields of a command

@@ -1,4 +1,4 @@
-"""What can be asked about a case."""
+"""All that can be asked about a case, gathered from the themes under which it stands."""
 
 from __future__ import annotations
 
@@ -7,101 +7,65 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from domain.case.events import Priority, WaitsOn
+from domain.case.inquiry.commands import (
+    DecideCompensation,
+    DecideLiability,
+    FindCause,
+    Guide,
+    InquiryAction,
+    ProposeCompensation,
+    Verify,
+)
+from domain.case.intake.commands import (
+    AmendCase,
+    AskForInformation,
+    AttachFiles,
+    ClassifyCase,
+    IdentifyCustomer,
+    IntakeAction,
+    OpenCase,
+)
+from domain.case.links.commands import FollowUp, LinkAction, MergeCase, SplitCase
 from domain.case.meanings import Meaning
-from domain.command import Action, Line, Text
-from domain.customer.commands import Language, Market
-
-
-class OpenCase(Action, frozen=True, kw_only=True):
-    """Open a case: somebody contacted the desk about a topic."""
-
-    verb: ClassVar[str] = "open"
-    channel: Line
-    topic: Line
-    description: Text | None = None
-    priority: Priority = "normal"
-    market: Market | None = None
-    language: Language | None = None
-    customer: Line | None = None
-    order: Line | None = None
-
-
-class AssignCase(Action, frozen=True, kw_only=True):
-    """Give the case to a team, and to one of its people if named."""
-
-    verb: ClassVar[str] = "assign"
-    team: Line
-    assignee: Line | None = None
-
-
-class ReceiveMessage(Action, frozen=True, kw_only=True):
-    """Record what the customer wrote or said."""
-
-    verb: ClassVar[str] = "message"
-    text: Text
-    channel: Line | None = None
-
-
-class Reply(Action, frozen=True, kw_only=True):
-    """Answer the customer."""
-
-    verb: ClassVar[str] = "reply"
-    text: Text
-
-
-class AddNote(Action, frozen=True, kw_only=True):
-    """Add a note that the customer does not see."""
-
-    verb: ClassVar[str] = "note"
-    text: Text
-
-
-class WaitFor(Action, frozen=True, kw_only=True):
-    """Wait for somebody else, and say what they were asked for."""
-
-    verb: ClassVar[str] = "wait"
-    waits_on: WaitsOn
-    asked: Text
-
-
-class Resume(Action, frozen=True, kw_only=True):
-    """Stop waiting: the answer came, or is no longer needed."""
-
-    verb: ClassVar[str] = "resume"
-
-
-class Resolve(Action, frozen=True, kw_only=True):
-    """Hold the case solved, and say how."""
-
-    verb: ClassVar[str] = "resolve"
-    summary: Text
-
-
-class Confirm(Action, frozen=True, kw_only=True):
-    """Record that the customer confirmed the resolution; this closes the case."""
-
-    verb: ClassVar[str] = "confirm"
-
-
-class NotSatisfied(Action, frozen=True, kw_only=True):
-    """Record that the customer was not satisfied with the resolution; this opens the case again."""
-
-    verb: ClassVar[str] = "not_satisfied"
-    reason: Text | None = None
-
-
-class Close(Action, frozen=True, kw_only=True):
-    """Close a resolved case after the silent period."""
-
-    verb: ClassVar[str] = "close"
-
-
-class Reopen(Action, frozen=True, kw_only=True):
-    """Take up a resolved or closed case again, and say why."""
-
-    verb: ClassVar[str] = "reopen"
-    reason: Text
+from domain.case.outcome.commands import (
+    Close,
+    CloseByDecision,
+    Confirm,
+    DecideHope,
+    NotSatisfied,
+    OutcomeAction,
+    ProposeSolution,
+    Rate,
+    RecordMerchantAnswer,
+    Reopen,
+    Resolve,
+    ReviewSolution,
+    ScoreGiven,
+)
+from domain.case.talk.commands import (
+    AddNote,
+    LinkArticle,
+    ReceiveMessage,
+    RecordRemoteHelp,
+    Reply,
+    Resume,
+    TalkAction,
+    WaitFor,
+)
+from domain.case.vocabulary import Priority
+from domain.case.work.commands import (
+    AnswerReferral,
+    AssignCase,
+    ChangePriority,
+    ClaimCase,
+    ReferCase,
+    ReleaseCase,
+    TagCase,
+    TransferCase,
+    TriageCase,
+    WorkAction,
+)
+from domain.command import Action
 
 
 class SourceRow(Struct, frozen=True):
@@ -130,20 +94,20 @@ class ImportHistory(Action, frozen=True, kw_only=True):
     channel: str
     topic: str
     rows: tuple[SourceRow, ...]
+    priority: Priority = "normal"
 
 
-CaseAction = (
-    OpenCase
-    | AssignCase
-    | ReceiveMessage
-    | Reply
-    | AddNote
-    | WaitFor
-    | Resume
-    | Resolve
-    | Confirm
-    | NotSatisfied
-    | Close
-    | Reopen
-    | ImportHistory
-)
+StageAction = IntakeAction | WorkAction | TalkAction | InquiryAction | OutcomeAction | LinkAction
+"""What can be asked of a case once it is open."""
+CaseAction = OpenCase | ImportHistory | StageAction
+
+__all__ = [
+    "AddNote", "AmendCase", "AnswerReferral", "AskForInformation", "AssignCase", "AttachFiles", "CaseAction",
+    "ChangePriority", "ClaimCase", "ClassifyCase", "Close", "CloseByDecision", "Confirm", "DecideCompensation",
+    "DecideHope", "DecideLiability", "FindCause", "FollowUp", "Guide", "IdentifyCustomer", "ImportHistory",
+    "InquiryAction", "IntakeAction", "LinkAction", "LinkArticle", "MergeCase", "NotSatisfied", "OpenCase",
+    "OutcomeAction", "ProposeCompensation", "ProposeSolution", "Rate", "ReceiveMessage", "RecordMerchantAnswer",
+    "RecordRemoteHelp", "ReferCase", "ReleaseCase", "Reopen", "Reply", "Resolve", "Resume", "ReviewSolution",
+    "ScoreGiven", "SourceRow", "SplitCase", "StageAction", "TagCase", "TalkAction", "TransferCase", "TriageCase",
+    "Verify", "WaitFor", "WorkAction",
+]  # fmt: skip

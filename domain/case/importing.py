@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from domain.case import errors
 from domain.case import events as e
+from domain.case.intake.decisions import topic_of
 from domain.case.meanings import Meaning
 from domain.case.state import CaseState, Closed, Open, Resolved, Unopened, Waiting, evolve
 from domain.event import Dated
 from domain.personal import Plain
+from domain.policy.pack import names
 
 if TYPE_CHECKING:
     from domain.case.commands import ImportHistory, SourceRow
@@ -24,11 +26,10 @@ def import_history(action: ImportHistory, state: CaseState, policy: Policy) -> l
     A row makes a `SourceFactRecorded`, the event that it means here, if any, and a flag when that could not have
     happened.
     """
-    topic = policy.pack.topic(action.topic)
-    if topic is None:
-        raise errors.TopicUnknown(topic=action.topic, topics=", ".join(one.id for one in policy.pack.topics))
-    if action.channel not in policy.pack.channels:
-        raise errors.ChannelClosed(channel=action.channel, channels=", ".join(policy.pack.channels))
+    pack = policy.pack
+    topic = topic_of(pack, action.topic)
+    if pack.channel(action.channel) is None:
+        raise errors.ChannelClosed(channel=action.channel, channels=names(pack.channels))
     late = _late(action.rows, state)
     facts: list[CaseEvent | Dated[CaseEvent]] = []
     for row in action.rows:
@@ -92,6 +93,7 @@ def _opening(action: ImportHistory, team: str) -> e.CaseOpened:
         channel=action.channel,
         topic=action.topic,
         team=team,
+        priority=action.priority,
         source=action.source,
         source_case=action.source_case,
     )

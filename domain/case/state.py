@@ -2,85 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from datetime import datetime
-from operator import itemgetter
 from typing import TYPE_CHECKING, assert_never
 
-from msgspec import Struct, structs
+from msgspec import Struct
+from msgspec.structs import replace
 
-from domain.case.events import (
-    CaseAssigned,
-    CaseClosed,
-    CaseNumbered,
-    CaseOpened,
-    CaseReopened,
-    CaseResolved,
-    CaseResumed,
-    CaseWaiting,
-    CustomerMessageReceived,
-    ImpossibleSequenceFlagged,
-    InternalNoteAdded,
-    PublicReplySent,
-    ResolutionConfirmed,
-    ResolutionRejected,
-    SourceFactRecorded,
-)
+from domain.case import events as e
+from domain.case.file import CaseFile, noted, opened
 
 if TYPE_CHECKING:
-    from domain.case.events import CaseEvent, ClosedHow, Priority, WaitsOn
+    from datetime import datetime
 
-
-class SourceProgress(Struct, frozen=True):
-    """Which rows of another system's history are in, as ranges of ordinals from first to last, in order and apart."""
-
-    ranges: tuple[tuple[int, int], ...] = ()
-
-    def has(self, ordinal: int) -> bool:
-        """Tell whether the row of that ordinal was taken over."""
-        at = bisect_right(self.ranges, ordinal, key=itemgetter(0))
-        return at > 0 and ordinal <= self.ranges[at - 1][1]
-
-    def with_row(self, ordinal: int) -> SourceProgress:
-        """Return the progress once the row of that ordinal is in, too."""
-        if self.has(ordinal):
-            return self
-        at = bisect_right(self.ranges, ordinal, key=itemgetter(0))
-        before, after = self.ranges[:at], self.ranges[at:]
-        first = last = ordinal
-        if before and before[-1][1] == ordinal - 1:
-            first, before = before[-1][0], before[:-1]
-        if after and after[0][0] == ordinal + 1:
-            last, after = after[0][1], after[1:]
-        return SourceProgress((*before, (first, last), *after))
-
-
-NOTHING_IMPORTED = SourceProgress()
-
-
-class CaseFile(Struct, frozen=True):
-    """What is known of a case in every stage."""
-
-    subject: str
-    channel: str
-    topic: str
-    team: str
-    priority: Priority
-    market: str | None
-    language: str | None
-    customer: str | None
-    order: str | None
-    source: str | None
-    source_case: str | None
-    number: str | None = None
-    assignee: str | None = None
-    messages: int = 0
-    replies: int = 0
-    notes: int = 0
-    times_resolved: int = 0
-    times_reopened: int = 0
-    flags: int = 0
-    imported: SourceProgress = NOTHING_IMPORTED
+    from domain.case.vocabulary import ClosedHow, WaitsOn
 
 
 class Unopened(Struct, frozen=True):
@@ -94,10 +27,11 @@ class Open(Struct, frozen=True):
 
 
 class Waiting(Struct, frozen=True):
-    """Somebody else has to act."""
+    """Somebody else has to act; `party` names them unless it is the customer."""
 
     file: CaseFile
     waits_on: WaitsOn
+    party: str | None = None
 
 
 class Resolved(Struct, frozen=True):
@@ -109,10 +43,11 @@ class Resolved(Struct, frozen=True):
 
 
 class Closed(Struct, frozen=True):
-    """Nobody has to act."""
+    """Nobody has to act. A case that was merged goes on in `merged_into`."""
 
     file: CaseFile
     how: ClosedHow
+    merged_into: str | None = None
 
 
 Stage = Open | Waiting | Resolved | Closed
@@ -120,65 +55,40 @@ CaseState = Unopened | Stage
 INITIAL = Unopened()
 
 
-def evolve(state: CaseState, event: CaseEvent) -> CaseState:
+def evolve(state: CaseState, event: e.CaseEvent) -> CaseState:
     """Fold one event. What precedes the opening, and a step that a closed case can't take, leave the stage as it is."""
-    if isinstance(event, CaseOpened):
-        return _opened(state, event)
+    if isinstance(event, e.CaseOpened):
+        return Open(opened(event)) if isinstance(state, Unopened) else state
     if isinstance(state, Unopened):
         return state
     file = state.file
     match event:
-        case PublicReplySent():
-            return _filed(state, structs.replace(file, replies=file.replies + 1))
-        case CustomerMessageReceived():
-            return _filed(state, structs.replace(file, messages=file.messages + 1))
-        case InternalNoteAdded():
-            return _filed(state, structs.replace(file, notes=file.notes + 1))
-        case SourceFactRecorded():
-            return _filed(state, structs.replace(file, imported=file.imported.with_row(event.ordinal)))
-        case CaseAssigned():
-            return _filed(state, structs.replace(file, team=event.team, assignee=event.assignee))
-        case CaseWaiting():
-            return state if isinstance(state, Closed) else Waiting(file, event.waits_on)
-        case CaseResumed():
+        case e.PublicReplySent():
+            return _filed(state, replace(file, replies=file.replies + 1))
+        case e.CustomerMessageReceived():
+            attachments = tuple(dict.fromkeys((*file.attachments, *event.attachments)))
+            return _filed(state, replace(file, messages=file.messages + 1, attachments=attachments))
+        case e.InternalNoteAdded():
+            return _filed(state, replace(file, notes=file.notes + 1))
+        case e.CaseWaiting():
+            return state if isinstance(state, Closed) else Waiting(file, event.waits_on, event.party)
+        case e.CaseResumed():
             return Open(file) if isinstance(state, Waiting) else state
-        case CaseResolved():
-            file = structs.replace(file, times_resolved=file.times_resolved + 1)
-            return Closed(file, state.how) if isinstance(state, Closed) else Resolved(file, event.silent_due)
-        case ResolutionConfirmed():
-            return structs.replace(state, confirmed=True) if isinstance(state, Resolved) else state
-        case ResolutionRejected():
+        case e.CaseResolved():
+            file = replace(file, times_resolved=file.times_resolved + 1)
+            return _filed(state, file) if isinstance(state, Closed) else Resolved(file, event.silent_due)
+        case e.ResolutionConfirmed():
+            return replace(state, confirmed=True) if isinstance(state, Resolved) else state
+        case e.ResolutionRejected():
             return Open(file) if isinstance(state, Resolved) else state
-        case CaseClosed():
+        case e.CaseClosed():
             return state if isinstance(state, Closed) else Closed(file, event.how)
-        case CaseReopened():
-            return Open(structs.replace(file, times_reopened=file.times_reopened + 1))
-        case CaseNumbered():
-            return _filed(state, structs.replace(file, number=event.number))
-        case ImpossibleSequenceFlagged():
-            return _filed(state, structs.replace(file, flags=file.flags + 1))
+        case e.CaseMergedInto():
+            return state if isinstance(state, Closed) else Closed(file, "merged", event.into)
+        case e.CaseReopened():
+            return Open(replace(file, times_reopened=file.times_reopened + 1))
         case _:
-            assert_never(event)
-
-
-def _opened(state: CaseState, event: CaseOpened) -> CaseState:
-    if not isinstance(state, Unopened):
-        return state
-    return Open(
-        CaseFile(
-            subject=event.subject,
-            channel=event.channel,
-            topic=event.topic,
-            team=event.team,
-            priority=event.priority,
-            market=event.market,
-            language=event.language,
-            customer=event.customer,
-            order=event.order,
-            source=event.source,
-            source_case=event.source_case,
-        )
-    )
+            return _filed(state, noted(file, event))
 
 
 def _filed(state: Stage, file: CaseFile) -> Stage:
@@ -189,10 +99,10 @@ def _filed(state: Stage, file: CaseFile) -> Stage:
         case Open():
             return Open(file)
         case Waiting():
-            return Waiting(file, state.waits_on)
+            return Waiting(file, state.waits_on, state.party)
         case Resolved():
             return Resolved(file, state.silent_due, state.confirmed)
         case Closed():
-            return Closed(file, state.how)
+            return Closed(file, state.how, state.merged_into)
         case _:
             assert_never(state)

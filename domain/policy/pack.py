@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 
+from domain.policy.amends import Compensation, Remedy, Rule
+from domain.policy.attachments import AttachmentRules
+from domain.policy.contacts import Intake, Kind
 from domain.policy.errors import PackInvalid
-
-Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$(?!\n)")]
-"""A short name: lower-case letters, digits, `_` and `-`."""
-
-
-class TeamLine(Struct, frozen=True, forbid_unknown_fields=True):
-    """A team of the desk."""
-
-    id: Name
-    title: str
+from domain.policy.layout import OTHER, Channel, Department, TeamLine, Topic
+from domain.policy.names import Name
 
 
-class Topic(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a case can be about, and the team that takes it first."""
+class _Line(Protocol):
+    @property
+    def id(self) -> str: ...
 
-    id: Name
-    title: str
-    team: Name
+
+L = TypeVar("L", bound=_Line)
 
 
 class Pack(Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,17 +31,55 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True):
     name: Name
     title: str
     silent_days: Annotated[int, Meta(ge=0, le=3650)]
-    channels: Annotated[tuple[Name, ...], Meta(min_length=1)]
+    channels: Annotated[tuple[Channel, ...], Meta(min_length=1)]
     teams: Annotated[tuple[TeamLine, ...], Meta(min_length=1)]
     topics: Annotated[tuple[Topic, ...], Meta(min_length=1)]
+    kinds: tuple[Kind, ...] = ()
+    intake: Intake = Intake()
+    remedies: tuple[Remedy, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    departments: tuple[Department, ...] = ()
+    compensation: Compensation | None = None
+    attachments: AttachmentRules = AttachmentRules()
+
+    def channel(self, name: str) -> Channel | None:
+        """Return the channel of that name."""
+        return _of(self.channels, name)
 
     def topic(self, name: str) -> Topic | None:
-        """Return the topic of that name."""
-        return next((topic for topic in self.topics if topic.id == name), None)
+        """Return the topic of that name; `other`, with the first team, where the pack does not list it."""
+        found = _of(self.topics, name)
+        if found is None and name == OTHER and self.teams:
+            return Topic(OTHER, "Anything else", self.teams[0].id)
+        return found
+
+    def kind(self, name: str) -> Kind | None:
+        """Return the kind of feedback of that name."""
+        return _of(self.kinds, name)
+
+    def department(self, name: str) -> Department | None:
+        """Return the department of that name."""
+        return _of(self.departments, name)
+
+    def rule(self, name: str) -> Rule | None:
+        """Return the rule of that name."""
+        return _of(self.rules, name)
 
     def has_team(self, name: str) -> bool:
         """Tell whether the pack lists the team."""
-        return any(team.id == name for team in self.teams)
+        return _of(self.teams, name) is not None
+
+    def has_remedy(self, name: str) -> bool:
+        """Tell whether the pack lists the remedy."""
+        return _of(self.remedies, name) is not None
+
+    def detail_names(self, kind: Kind | None) -> tuple[str, ...]:
+        """Return the names of the details that a case of this kind should tell, in the order in which to ask."""
+        return tuple(one.id for one in (*self.intake.details, *(kind.details if kind else ())))
+
+    def team_for(self, topic: Topic, kind: Kind | None) -> str:
+        """Return the team that takes a case first: the kind's, or else the topic's."""
+        return kind.team if kind is not None and kind.team is not None else topic.team
 
 
 class Policy(Struct, frozen=True):
@@ -68,6 +102,17 @@ NO_POLICY = Policy(
 """What holds before the first publication: a pack that lists nothing."""
 
 
+def names(lines: Iterable[_Line]) -> str:
+    """Return the names of lines of a pack as a refusal lists them."""
+    return ", ".join(one.id for one in lines)
+
+
+def topic_names(pack: Pack) -> str:
+    """Return the names of the topics, with the one that is always there."""
+    listed = names(pack.topics)
+    return listed if _of(pack.topics, OTHER) or not pack.teams else f"{listed}, {OTHER}"
+
+
 def parse_pack(text: str) -> Pack:
     """Read a pack; raise `PackInvalid` with the reason when it is not one."""
     try:
@@ -78,13 +123,35 @@ def parse_pack(text: str) -> Pack:
     return pack
 
 
+def _of(lines: Sequence[L], name: str) -> L | None:
+    return next((one for one in lines if one.id == name), None)
+
+
 def _check(pack: Pack) -> None:
-    teams = [team.id for team in pack.teams]
-    topics = [topic.id for topic in pack.topics]
-    for kind, names in (("team", teams), ("topic", topics), ("channel", list(pack.channels))):
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise PackInvalid(reason=f"the {kind} {twice[0]!r} is listed twice")
+    _each_once("channel", pack.channels)
+    _each_once("team", pack.teams)
+    _each_once("topic", pack.topics)
+    _each_once("kind", pack.kinds)
+    _each_once("remedy", pack.remedies)
+    _each_once("rule", pack.rules)
+    _each_once("department", pack.departments)
     for topic in pack.topics:
-        if topic.team not in teams:
-            raise PackInvalid(reason=f"topic {topic.id!r} goes to team {topic.team!r}, which the pack does not list")
+        _must_be_listed(pack.teams, topic.team, f"topic {topic.id!r} goes to team {topic.team!r}")
+    for kind in pack.kinds:
+        if kind.team is not None:
+            _must_be_listed(pack.teams, kind.team, f"kind {kind.id!r} goes to team {kind.team!r}")
+        for remedy in kind.remedies:
+            _must_be_listed(pack.remedies, remedy, f"kind {kind.id!r} offers {remedy!r}")
+        _each_once(f"detail of kind {kind.id!r},", (*pack.intake.details, *kind.details))
+
+
+def _each_once(what: str, lines: Sequence[_Line]) -> None:
+    found = [one.id for one in lines]
+    twice = sorted({name for name in found if found.count(name) > 1})
+    if twice:
+        raise PackInvalid(reason=f"the {what} {twice[0]!r} is listed twice")
+
+
+def _must_be_listed(lines: Sequence[_Line], name: str, sentence: str) -> None:
+    if _of(lines, name) is None:
+        raise PackInvalid(reason=f"{sentence}, which the pack does not list")

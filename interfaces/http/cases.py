@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, QueryParameter
@@ -11,22 +11,30 @@ from application.ids import new_stream
 from application.keys.sealing import open_history
 from domain.aggregate import Asker
 from domain.case import commands as c
-from domain.case.decisions import CASE, legal
-from domain.case.state import Closed, Open, Resolved, Stage, Unopened, Waiting
+from domain.case.decisions import CASE
+from domain.case.links.decisions import split_stream
+from domain.case.state import Unopened
+from interfaces.http.case_view import CaseView, case_view
 from interfaces.http.commands import commands
 from interfaces.http.conventions import LARGEST, carry_out, desk_of, etag, json_response, reader, stream_in_path
 from interfaces.http.events import event_view
-from interfaces.http.operations import takes
+from interfaces.http.operations import gives, takes
 from interfaces.http.problems import Problem
 from interfaces.http.waiting import AtLeast, seen
 from projections.queue import reads as queue
 from projections.timeline import reads as timeline
 
+if TYPE_CHECKING:
+    from application.store.units import Receipt
+    from domain.command import Action
+
+INTAKE = get_args(c.IntakeAction)
+
 
 @post("/cases", operation_class=takes(c.OpenCase), status_code=201)
 async def open_case(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Open a case."""
-    return await carry_out(request, c.OpenCase, lambda _action: new_stream("case"), created=True)
+    return await carry_out(request, c.OpenCase, lambda _action: new_stream("case"), created=True, more=_more)
 
 
 @get("/cases")
@@ -36,28 +44,29 @@ async def find_cases(
     at_least: AtLeast = None,
 ) -> Response[bytes]:
     """Return the cases with a number, ours or that of the system they were imported from."""
-    await reader(request)
+    await reader(request, "read.case")
     await seen(request, "queue", at_least)
     return json_response({"cases": await queue.by_number(desk_of(request).rows, number)})
 
 
-@get("/cases/{case:str}")
+@get("/cases/{case:str}", operation_class=gives(CaseView, etag=True))
 async def get_case(request: Request[Any, Any, Any], case: FromPath[str]) -> Response[bytes]:
     """Return a case as it is now, with the actions that are legal on it."""
-    principal = await reader(request)
+    principal = await reader(request, "read.case")
     desk = desk_of(request)
     stream = stream_in_path("case", case)
     folded = await desk.streams.refresh(CASE, stream)
     if isinstance(folded.state, Unopened):
         raise Problem(404, "case_unknown", "There is no such case.")
-    shown = view(stream, folded.version, folded.state, Asker(principal.actor, desk.clock()))
+    asker = Asker(principal.on_behalf_of or principal.actor, desk.clock())
+    shown = case_view(stream, folded.version, folded.state, principal, asker)
     return json_response(shown, headers={"ETag": etag(folded.version)})
 
 
 @get("/cases/{case:str}/history")
 async def get_history(request: Request[Any, Any, Any], case: FromPath[str]) -> Response[bytes]:
     """Return every event of a case in order, with its personal texts opened."""
-    await reader(request)
+    await reader(request, "read.history")
     desk = desk_of(request)
     history = await desk.reading.history(stream_in_path("case", case))
     if not history:
@@ -75,55 +84,21 @@ async def get_timeline(
     at_least: AtLeast = None,
 ) -> Response[bytes]:
     """Return a page of a case's timeline after a version, from the read model and without personal texts."""
-    await reader(request)
+    await reader(request, "read.case")
     await seen(request, "timeline", at_least)
     stream = stream_in_path("case", case)
     rows = await timeline.page(desk_of(request).rows, stream, after, limit)
     return json_response({"events": rows, "next": rows[-1].version if len(rows) == limit else None})
 
 
-def view(stream: str, version: int, state: Stage, asker: Asker) -> dict[str, object]:
-    """Return a case as the API shows it."""
-    file = state.file
-    shown: dict[str, object] = {
-        "id": stream,
-        "version": version,
-        "status": status(state),
-        "number": file.number,
-        "channel": file.channel,
-        "topic": file.topic,
-        "team": file.team,
-        "assignee": file.assignee,
-        "priority": file.priority,
-        "market": file.market,
-        "language": file.language,
-        "customer": file.customer,
-        "order": file.order,
-        "messages": file.messages,
-        "replies": file.replies,
-        "notes": file.notes,
-        "times_resolved": file.times_resolved,
-        "times_reopened": file.times_reopened,
-        "source": file.source,
-        "source_case": file.source_case,
-        "flags": file.flags,
-        "legal": legal(state, asker),
-    }
-    match state:
-        case Waiting():
-            shown["waits_on"] = state.waits_on
-        case Resolved():
-            shown["silent_due"] = state.silent_due
-        case Closed():
-            shown["closed_how"] = state.how
-        case Open():
-            pass
-    return shown
-
-
-def status(state: Stage) -> str:
-    """Return the stage's name in the API."""
-    return type(state).__name__.lower()
+async def _more(request: Request[Any, Any, Any], action: type[Action], receipt: Receipt) -> dict[str, Any]:
+    """Return what the answer to a command tells besides its receipt: what is missing, and which case was made."""
+    if action is c.SplitCase:
+        return {"made": split_stream(receipt.command_id)}
+    if action is not c.OpenCase and action not in INTAKE:
+        return {}
+    folded = await desk_of(request).streams.get(CASE, receipt.stream)
+    return {} if isinstance(folded.state, Unopened) else {"missing": folded.state.file.missing}
 
 
 HANDLERS = [
@@ -132,5 +107,5 @@ HANDLERS = [
     get_case,
     get_history,
     get_timeline,
-    *commands(CASE, "cases", c.OpenCase, c.ImportHistory),
+    *commands(CASE, "cases", c.OpenCase, c.ImportHistory, more=_more),
 ]

@@ -13,14 +13,15 @@ from interfaces.http.operations import takes
 if TYPE_CHECKING:
     from domain.aggregate import Aggregate
     from domain.command import Action
+    from interfaces.http.conventions import More
 
 
-def commands(aggregate: Aggregate, collection: str, *left_out: type[Action]) -> list[Any]:
+def commands(aggregate: Aggregate, collection: str, *left_out: type[Action], more: More | None = None) -> list[Any]:
     """Return a handler for `POST /{collection}/{id}/{verb}` for each action of an aggregate but those left out."""
-    return [_command(aggregate.category, collection, one) for one in aggregate.actions if one not in left_out]
+    return [_command(aggregate.category, collection, one, more) for one in aggregate.actions if one not in left_out]
 
 
-def _command(category: str, collection: str, action: type[Action]) -> Any:  # noqa: ANN401 - a Litestar handler
+def _command(category: str, collection: str, action: type[Action], more: More | None) -> Any:  # noqa: ANN401 - a Litestar handler
     name = f"{category}_{action.verb}"
 
     @post(
@@ -32,6 +33,6 @@ def _command(category: str, collection: str, action: type[Action]) -> Any:  # no
         description=action.__doc__,
     )
     async def handler(request: Request[Any, Any, Any], identity: FromPath[str]) -> Response[bytes]:
-        return await carry_out(request, action, lambda _action: stream_in_path(category, identity))
+        return await carry_out(request, action, lambda _action: stream_in_path(category, identity), more=more)
 
     return handler

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any, Final
 
 from msgspec.structs import replace
 
 from domain.case import events as e
 from projections.engine import Entry
+from projections.queue.filing import changes_of_file
 from projections.queue.row import RANKS, QueueRow
 
 
@@ -41,10 +42,13 @@ def _opened(event: e.CaseOpened, entry: Entry) -> QueueRow:
         priority=event.priority,
         priority_rank=RANKS[event.priority],
         topic=event.topic,
+        kind=event.kind,
+        stage=event.stage,
         channel=event.channel,
         market=event.market,
         language=event.language,
         customer=event.customer,
+        order_id=event.order,
         opened_at=entry.occurred_at,
         last_customer_at=entry.occurred_at,
         unanswered_since=entry.occurred_at,
@@ -65,29 +69,43 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case an event
                 "last_customer_at": max(at, row.last_customer_at),
                 "unanswered_since": min(at, row.unanswered_since or at),
             }
-        case e.SourceFactRecorded() | e.InternalNoteAdded() | e.ResolutionConfirmed():
-            return {}
-        case e.CaseOpened():
+        case e.SourceFactRecorded() | e.InternalNoteAdded() | e.ResolutionConfirmed() | e.CaseOpened():
             return {}
         case e.CaseAssigned():
             return {"team": event.team, "assignee": event.assignee}
+        case e.CaseClaimed():
+            return {"assignee": event.assignee}
+        case e.CaseReleased():
+            return {"assignee": None}
+        case e.CaseTransferred():
+            return {"team": event.team, "assignee": event.assignee, "transfers": row.transfers + 1}
         case e.CaseNumbered():
             return {"number": event.number}
         case e.CaseWaiting():
-            return {} if closed else {"status": "waiting", "silent_due": None}
+            waiting = {"waits_on": event.waits_on, "party": event.party, "waiting_since": at}
+            return {} if closed else {**waiting, "status": "waiting", "silent_due": None}
         case e.CaseResumed():
-            return {"status": "open"} if row.status == "waiting" else {}
+            return {**_NOT_WAITING, "status": "open"} if row.status == "waiting" else {}
         case e.CaseResolved():
             changes: dict[str, Any] = {"times_resolved": row.times_resolved + 1}
-            return changes if closed else {**changes, "status": "resolved", "silent_due": event.silent_due}
+            if closed:
+                return changes
+            return {**changes, **_NOT_WAITING, "status": "resolved", "silent_due": event.silent_due}
         case e.ResolutionRejected():
             return {"status": "open", "silent_due": None} if row.status == "resolved" else {}
         case e.CaseClosed():
-            return {} if closed else {"status": "closed", "silent_due": None, "closed_how": event.how}
+            return {} if closed else {**_CLOSED, "closed_how": event.how}
+        case e.CaseMergedInto():
+            return {} if closed else {**_CLOSED, "closed_how": "merged", "merged_into": event.into}
         case e.CaseReopened():
             reopened = row.times_reopened + 1
-            return {"status": "open", "times_reopened": reopened, "silent_due": None, "closed_how": None}
+            reset = {"silent_due": None, "closed_how": None, "merged_into": None}
+            return {**_NOT_WAITING, **reset, "status": "open", "times_reopened": reopened}
         case e.ImpossibleSequenceFlagged():
             return {"flags": row.flags + 1}
         case _:
-            assert_never(event)
+            return changes_of_file(row, event)
+
+
+_NOT_WAITING: Final[dict[str, Any]] = {"waits_on": None, "party": None, "waiting_since": None}
+_CLOSED: Final[dict[str, Any]] = {**_NOT_WAITING, "status": "closed", "silent_due": None}

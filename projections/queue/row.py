@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from domain.case.events import ClosedHow, Priority
+from domain.case.vocabulary import ClosedHow, Complexity, HopeOutcome, Liable, Priority, PurchaseStage, WaitsOn
 from projections.engine import Row
 
 Status = Literal["open", "waiting", "resolved", "closed"]
@@ -18,7 +18,8 @@ class QueueRow(Row, frozen=True):
     """A case as lists show it; nothing of it is personal.
 
     `unanswered_since` is when the customer first said what nobody has answered yet, `updated_at` when the last event
-    was recorded; the other times are when things happened.
+    was recorded; the other times are when things happened. `referrals` holds when the answer to each open one is due,
+    by its number; `referral_due` is the earliest of them. `missing` names what the contact should say and does not.
     """
 
     stream: str
@@ -47,3 +48,20 @@ class QueueRow(Row, frozen=True):
     flags: int = 0
     silent_due: datetime | None = None
     closed_how: ClosedHow | None = None
+    kind: str | None = None
+    stage: PurchaseStage | None = None
+    order_id: str | None = None
+    waits_on: WaitsOn | None = None
+    party: str | None = None
+    waiting_since: datetime | None = None
+    complexity: Complexity | None = None
+    missing: list[str] = []  # noqa: RUF012 - msgspec copies an empty list
+    incomplete: bool = False
+    tags: list[str] = []  # noqa: RUF012 - as above
+    transfers: int = 0
+    referrals: dict[str, Any] = {}  # noqa: RUF012 - as above
+    referral_due: datetime | None = None
+    liable: Liable | None = None
+    hope_outcome: HopeOutcome | None = None
+    follows: str | None = None
+    merged_into: str | None = None

@@ -19,10 +19,38 @@ confirmed = e.ResolutionConfirmed()
 closed = e.CaseClosed(how="confirmed")
 silent = e.CaseClosed(how="silent")
 
+referred = e.CaseReferred(referral=1, to="warehouse", due=NOW, policy=1)
+proposed = e.CompensationProposed(proposal=1, amount=500, currency="EUR")
+solution = e.SolutionProposed(solution=1, by="staff-2", asks_merchant=True, needs_review=True)
+
 STAGES: dict[str, tuple[Event, ...]] = {
     "unopened": (),
     "open": (opened,),
+    "claimed": (opened, e.CaseClaimed(assignee="staff-1")),
+    "complex": (opened, e.CaseTriaged(complexity="complex")),
+    "verified": (opened, e.CaseTriaged(complexity="complex"), e.InformationVerified(sources=("log",))),
+    "explained": (
+        *(opened, e.CaseTriaged(complexity="complex")),
+        *(e.InformationVerified(sources=("log",)), e.CauseFound()),
+    ),
+    "referred": (opened, referred),
+    "answered": (opened, referred, e.ReferralAnswered(referral=1)),
+    "to compensate": (opened, proposed),
+    "compensated": (opened, proposed, e.CompensationDecided(proposal=1, granted=True, amount=500, currency="EUR")),
+    "to guide": (opened, e.LiabilityDecided(liable="customer", fault="misuse")),
+    "with a solution": (opened, solution),
+    "with the merchant's answer": (opened, solution, e.MerchantAnswered(solution=1, answer="accepted")),
+    "with a reviewed solution": (
+        *(opened, solution),
+        *(e.MerchantAnswered(solution=1, answer="accepted"), e.SolutionReviewed(solution=1, approved=True)),
+    ),
+    "with a hope": (e.CaseOpened(subject=CUSTOMER, channel="email", topic="delivery", team="front", hope="return"),),
+    "following": (opened, e.FollowUpLinked(follows="case-3")),
+    "identified": (opened, e.CustomerIdentified(customer=CUSTOMER, was="person-1")),
     "waiting": (opened, waiting),
     "resolved": (opened, resolved),
+    "resolved and referred": (opened, referred, resolved),
     "closed": (opened, resolved, silent),
+    "merged": (opened, e.CaseMergedInto(into="case-3")),
 }
+"""A history for each stage, and for each circumstance in it that makes more or less of the actions legal."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from domain.aggregate import NUMBER_TO_COME, Asker
+from domain.attachment.state import Finished
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
 from domain.case.decisions import CASE
+from domain.case.file import opened as file_of
+from domain.case.state import Open
 from domain.errors import Refusal
 from domain.event import Event
 from domain.personal import Plain
@@ -26,27 +29,67 @@ from tests.domain.histories import (
     silent,
     waiting,
 )
-from tests.samples import NOW
+from tests.samples import DESK, NOW
 from tests.spec import given
 
 if TYPE_CHECKING:
     from domain.command import Action
 
+OTHER_CASE, NEW_FILE = "case-2", "attachment-1"
+BESIDE: dict[str, Any] = {
+    OTHER_CASE: Open(file=file_of(opened)),
+    NEW_FILE: Finished(subject=CUSTOMER, declared="image/png", media_type="image/png", size=1, digest="00"),
+}
 ACTIONS: dict[str, Action] = {
     "open": c.OpenCase(channel="email", topic="delivery"),
+    "amend": c.AmendCase(description="It came broken."),
+    "classify": c.ClassifyCase(kind="quality", reason="It is broken, not late."),
+    "ask": c.AskForInformation(wanted=("order",), text="Which order is it?"),
+    "attach": c.AttachFiles(attachments=(NEW_FILE,)),
+    "identify": c.IdentifyCustomer(customer="customer-9"),
+    "triage": c.TriageCase(complexity="complex"),
     "assign": c.AssignCase(team="returns"),
+    "claim": c.ClaimCase(),
+    "release": c.ReleaseCase(),
+    "transfer": c.TransferCase(team="returns", reason="Goods came back."),
+    "priority": c.ChangePriority(priority="urgent"),
+    "tag": c.TagCase(add=("vip",)),
+    "refer": c.ReferCase(to="warehouse", question="Is it there?"),
+    "answer_referral": c.AnswerReferral(referral=1, answer="It is."),
     "message": c.ReceiveMessage(text="Where is it?"),
     "reply": c.Reply(text="On its way."),
     "note": c.AddNote(text="Called the carrier."),
-    "wait": c.WaitFor(waits_on="third_party", asked="Where is it?"),
+    "wait": c.WaitFor(waits_on="third_party", party="carrier", asked="Where is it?"),
     "resume": c.Resume(),
+    "remote_help": c.RecordRemoteHelp(minutes=10, solved=True),
+    "link_article": c.LinkArticle(article="faq/parcels"),
+    "verify": c.Verify(sources=("warehouse log",), findings="It left on Monday."),
+    "cause": c.FindCause(cause="The carrier lost it.", category="lost"),
+    "liability": c.DecideLiability(liable="carrier"),
+    "propose_compensation": c.ProposeCompensation(amount=700, currency="EUR", reason="It took long."),
+    "decide_compensation": c.DecideCompensation(proposal=1, granted=True),
+    "guide": c.Guide(rule="care", text="Wash it by hand."),
+    "propose_solution": c.ProposeSolution(remedy="reship", reason="It never came."),
+    "merchant_answer": c.RecordMerchantAnswer(solution=1, answer="accepted"),
+    "review_solution": c.ReviewSolution(solution=1, approved=True),
+    "decide_hope": c.DecideHope(outcome="granted", reason="It is due."),
     "resolve": c.Resolve(summary="Found."),
     "confirm": c.Confirm(),
     "not_satisfied": c.NotSatisfied(reason="Still not here."),
     "close": c.Close(),
+    "close_by_decision": c.CloseByDecision(reason="Nobody answers."),
     "reopen": c.Reopen(reason="Lost again."),
+    "rate": c.Rate(scores=(c.ScoreGiven("attitude", 5),)),
+    "follow_up": c.FollowUp(follows=OTHER_CASE),
+    "merge": c.MergeCase(into=OTHER_CASE),
+    "split": c.SplitCase(topic="return", description="And it is broken."),
 }
-SAYS_SOMETHING_NEW = {"message", "reply", "note", "wait"}
+"""Every action, with contents that fit every stage which takes it at all."""
+OTHERWISE = {"triage": (c.TriageCase(complexity="simple"),)}
+SAYS_SOMETHING_NEW = {
+    *("message", "reply", "note", "wait", "ask", "amend", "refer", "remote_help", "verify", "cause", "rate", "split"),
+    *("propose_compensation", "guide", "propose_solution", "merchant_answer", "decide_hope"),
+}
 """A second message is a second fact; the other actions move the case, and it can't be moved where it is already."""
 
 in_every_stage = pytest.mark.parametrize("stage", STAGES)
@@ -56,20 +99,28 @@ def _plain(text: str) -> Plain:
     return Plain(text, CUSTOMER)
 
 
-def _news(history: tuple[Event, ...], verb: str) -> list[Event]:
+def _news(history: tuple[Event, ...], action: Action) -> list[Event]:
+    asked = given(CASE, *history).when(action, now=SILENT_DUE, policy=DESK, beside=BESIDE, roles=(("supervisor",),))
     try:
-        return [
-            one for one in given(CASE, *history).when(ACTIONS[verb], now=SILENT_DUE).decided() if isinstance(one, Event)
-        ]
+        return [one for one in asked.decided() if isinstance(one, Event)]
     except Refusal:
         return []
+
+
+def _makes_news(history: tuple[Event, ...], verb: str) -> bool:
+    return any(_news(history, action) for action in (ACTIONS[verb], *OTHERWISE.get(verb, ())))
+
+
+def test_every_action_of_the_api_has_its_example() -> None:
+    """The laws below speak of all actions."""
+    assert set(ACTIONS) == {action.verb for action in CASE.actions} - {"import"}
 
 
 @in_every_stage
 def test_legal_lists_exactly_what_would_change_the_case(stage: str) -> None:
     """In fitting circumstances an action makes news if and only if it is listed as legal."""
     state = given(CASE, *STAGES[stage]).state
-    assert {verb for verb in ACTIONS if _news(STAGES[stage], verb)} == set(
+    assert {verb for verb in ACTIONS if _makes_news(STAGES[stage], verb)} == set(
         CASE.legal(state, Asker("staff-1", SILENT_DUE))
     )
 
@@ -78,8 +129,8 @@ def test_legal_lists_exactly_what_would_change_the_case(stage: str) -> None:
 @pytest.mark.parametrize("verb", sorted(set(ACTIONS) - SAYS_SOMETHING_NEW))
 def test_a_transition_asked_twice_is_no_news(stage: str, verb: str) -> None:
     """Once it has happened, asking for it again adds no second fact."""
-    once = _news(STAGES[stage], verb)
-    assert not _news((*STAGES[stage], *once), verb)
+    once = _news(STAGES[stage], ACTIONS[verb])
+    assert not _news((*STAGES[stage], *once), ACTIONS[verb])
 
 
 def test_a_case_opens_under_the_number_to_come() -> None:
@@ -97,6 +148,7 @@ def test_a_case_opens_under_the_number_to_come() -> None:
             customer=CUSTOMER,
             order="order-1",
             description=_plain("Too small."),
+            policy=1,
         ),
         e.CaseNumbered(number=NUMBER_TO_COME),
     )

@@ -113,7 +113,7 @@ def test_a_note_or_a_confirmation_changes_nothing_but_the_version(queue: Specifi
 def test_waiting_and_resuming(queue: Specification[QueueRow]) -> None:
     """A resumed case is open; resuming one that does not wait changes nothing."""
     waiting = e.CaseWaiting(waits_on="customer")
-    queue.given(OPENED).when(waiting).then(after(2, status="waiting"))
+    queue.given(OPENED).when(waiting).then(after(2, status="waiting", waits_on="customer", waiting_since=minute(1)))
     resumed = e.CaseResumed(because="answered")
     queue.when(resumed, resumed).then(after(4))
 
@@ -142,6 +142,28 @@ def test_an_imported_case_shows_where_it_is_from_and_what_was_odd(queue: Specifi
     )
 
 
+def test_the_earliest_open_referral_counts(queue: Specification[QueueRow]) -> None:
+    """An answer takes its referral away, and the next one is due."""
+    first, second = minute(60), minute(30)
+    queue.given(OPENED).when(
+        e.CaseReferred(referral=1, to="warehouse", due=first, policy=1),
+        e.CaseReferred(referral=2, to="brand", due=second, policy=1),
+    ).then(after(3, referrals={"1": first.isoformat(), "2": second.isoformat()}, referral_due=second))
+    queue.when(e.ReferralAnswered(referral=2)).then(after(4, referrals={"1": first.isoformat()}, referral_due=first))
+    queue.when(e.ReferralAnswered(referral=1, late=True)).then(after(5))
+
+
+def test_a_merged_case_is_closed_and_says_where_it_goes_on(queue: Specification[QueueRow]) -> None:
+    """Reopening is what leaves that again."""
+    queue.given(OPENED).when(e.CaseMergedInto(into="case-8")).then(
+        after(2, status="closed", closed_how="merged", merged_into="case-8")
+    )
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
 EVENTS: tuple[Event, ...] = (
     OPENED,
     e.CaseNumbered(number="2026-000001"),
@@ -158,6 +180,26 @@ EVENTS: tuple[Event, ...] = (
     e.CaseClosed(how="confirmed"),
     e.CaseReopened(),
     e.ImpossibleSequenceFlagged(problem="after_close", ordinal=3),
+    e.CaseClaimed(assignee="staff-2"),
+    e.CaseReleased(),
+    e.CaseTransferred(team="first", assignee="staff-3"),
+    e.CaseTriaged(complexity="complex"),
+    e.PriorityChanged(priority="low", was="high"),
+    e.CaseTagged(added=("vip", "late")),
+    e.CaseTagged(added=("late",), removed=("vip",)),
+    e.MissingInformationNoted(missing=("order",)),
+    e.MissingInformationNoted(missing=()),
+    e.InformationGiven(market="fr", language="fr", stage="before"),
+    e.CaseClassified(topic="delivery", team="second", kind="logistics"),
+    e.CustomerIdentified(customer="customer-2", was=SUBJECT),
+    e.CaseReferred(referral=1, to="warehouse", due=minute(60), policy=1),
+    e.CaseReferred(referral=2, to="brand", due=minute(30), policy=1),
+    e.ReferralAnswered(referral=1),
+    e.LiabilityDecided(liable="carrier"),
+    e.HopeDecided(outcome="partly"),
+    e.FollowUpLinked(follows="case-9"),
+    e.CaseMergedInto(into="case-8"),
+    e.CaseRated(scores=(e.Score("attitude", 5),)),
 )
 
 
@@ -176,8 +218,12 @@ def test_a_row_says_of_any_history_what_the_aggregate_says(events: list[Event]) 
     assert row.status == stages[type(state)]
     assert row.silent_due == (state.silent_due if isinstance(state, Resolved) else None)
     assert row.closed_how == (state.how if isinstance(state, Closed) else None)
-    shared = (set(state.file.__struct_fields__) & set(row.__struct_fields__)) - {"position"}
-    assert {name: getattr(row, name) for name in shared} == {name: getattr(state.file, name) for name in shared}
+    assert row.merged_into == (state.merged_into if isinstance(state, Closed) else None)
+    assert (row.waits_on, row.party) == ((state.waits_on, state.party) if isinstance(state, Waiting) else (None, None))
+    shared = (set(state.file.__struct_fields__) & set(row.__struct_fields__)) - {"referrals"}
+    assert {name: _plain(getattr(row, name)) for name in shared} == {
+        name: _plain(getattr(state.file, name)) for name in shared
+    }
     assert row.version == len(events)
 
 

@@ -1,0 +1,1 @@
+"""What was found out: facts, cause, liability, and what follows from it."""

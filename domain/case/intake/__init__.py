@@ -1,0 +1,1 @@
+"""What a case is opened with, and what is learned about it afterwards."""

@@ -1,0 +1,99 @@
+"""What can be asked of a case at its opening, and to complete it."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta, field
+
+from domain.case.vocabulary import Priority, PurchaseStage
+from domain.command import Action, Line, Text
+from domain.customer.commands import Language, Market
+from domain.policy.names import Name
+
+Products = Annotated[tuple[Line, ...], Meta(max_length=100)]
+Attachments = Annotated[tuple[Line, ...], Meta(max_length=50)]
+"""Stream ids of finished attachments."""
+Details = Annotated[dict[Name, Text], Meta(max_length=50)]
+"""What was said, under the names of the details that the policy lists for the kind."""
+
+
+class OpenCase(Action, frozen=True, kw_only=True):
+    """Open a case: somebody contacted the desk about a topic.
+
+    `hope` is one of the policy's remedies, `hope_text` another one in words. `name` and `contact` are for a sender who
+    is no known customer. `follows` is an earlier case that this one takes up.
+    """
+
+    verb: ClassVar[str] = "open"
+    channel: Line
+    topic: Line
+    kind: Line | None = None
+    stage: PurchaseStage | None = None
+    description: Text | None = None
+    details: Details = field(default_factory=dict)
+    priority: Priority = "normal"
+    market: Market | None = None
+    language: Language | None = None
+    customer: Line | None = None
+    name: Line | None = None
+    contact: Line | None = None
+    order: Line | None = None
+    products: Products = ()
+    hope: Line | None = None
+    hope_text: Text | None = None
+    attachments: Attachments = ()
+    follows: Line | None = None
+
+
+class AmendCase(Action, frozen=True, kw_only=True):
+    """Complete or correct what a case says; what is left out stays. The history keeps what was said before."""
+
+    verb: ClassVar[str] = "amend"
+    stage: PurchaseStage | None = None
+    description: Text | None = None
+    details: Details = field(default_factory=dict)
+    market: Market | None = None
+    language: Language | None = None
+    name: Line | None = None
+    contact: Line | None = None
+    order: Line | None = None
+    products: Products = ()
+    hope: Line | None = None
+    hope_text: Text | None = None
+    reason: Text | None = None
+
+
+class ClassifyCase(Action, frozen=True, kw_only=True):
+    """Put kind or topic right. The case goes to the team that the policy names for it."""
+
+    verb: ClassVar[str] = "classify"
+    kind: Line | None = None
+    topic: Line | None = None
+    reason: Text
+
+
+class AskForInformation(Action, frozen=True, kw_only=True):
+    """Ask the customer for what is missing, and wait for it."""
+
+    verb: ClassVar[str] = "ask"
+    wanted: Annotated[tuple[Name, ...], Meta(min_length=1, max_length=50)]
+    text: Text
+
+
+class AttachFiles(Action, frozen=True, kw_only=True):
+    """Add finished attachments."""
+
+    verb: ClassVar[str] = "attach"
+    attachments: Annotated[tuple[Line, ...], Meta(min_length=1, max_length=50)]
+
+
+class IdentifyCustomer(Action, frozen=True, kw_only=True):
+    """Say which customer an unknown sender is."""
+
+    verb: ClassVar[str] = "identify"
+    customer: Line
+
+
+IntakeAction = AmendCase | ClassifyCase | AskForInformation | AttachFiles | IdentifyCustomer
+"""What can be asked of a case once it is open."""

@@ -1,0 +1,205 @@
+"""Decisions about what a case says: its opening, and what is learned later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, assert_never
+
+import msgspec
+
+from domain.aggregate import NUMBER_TO_COME
+from domain.attachment.state import Finished
+from domain.case import commands as c
+from domain.case import errors
+from domain.case import events as e
+from domain.case.file import CaseFile, noted, opened
+from domain.case.stages import must_be_open
+from domain.case.state import CaseState, Closed, Stage, Unopened
+from domain.personal import plain
+from domain.policy.pack import names, topic_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from domain.command import Command
+    from domain.personal import Plain
+    from domain.policy.contacts import Kind
+    from domain.policy.layout import Topic
+    from domain.policy.pack import Pack, Policy
+
+
+def open_case(command: Command[Any], action: c.OpenCase, state: CaseState, policy: Policy) -> list[e.CaseEvent]:
+    """Return the opening, and what the contact leaves to be asked."""
+    if not isinstance(state, Unopened):
+        raise errors.CaseOpenedAlready
+    pack = policy.pack
+    topic, kind = topic_of(pack, action.topic), kind_of(pack, action.kind)
+    channel = pack.channel(action.channel)
+    if channel is None:
+        raise errors.ChannelClosed(channel=action.channel, channels=names(pack.channels))
+    if channel.needs_kind and kind is None:
+        raise errors.KindNeeded(channel=channel.id, kinds=names(pack.kinds))
+    if pack.intake.require_name and not (action.name or action.customer):
+        raise errors.NameNeeded
+    _must_be_listed(pack, kind, action.details, action.hope)
+    _must_be_finished(command, action.attachments)
+    # A sender whom nobody knows yet is a person all the same, with a key of their own.
+    subject = action.customer or f"person-{command.id}"
+    opening = e.CaseOpened(
+        subject=subject,
+        channel=action.channel,
+        topic=action.topic,
+        team=pack.team_for(topic, kind),
+        priority=action.priority,
+        kind=action.kind,
+        stage=action.stage,
+        market=action.market,
+        language=action.language,
+        customer=action.customer,
+        order=action.order,
+        products=action.products,
+        description=plain(action.description, subject),
+        details=_details(action.details, subject),
+        detail_names=tuple(action.details),
+        hope=action.hope,
+        hope_text=plain(action.hope_text, subject),
+        name=plain(action.name, subject),
+        contact=plain(action.contact, subject),
+        attachments=action.attachments,
+        policy=policy.version,
+    )
+    events = opening_events(opening, topic, pack)
+    return events if action.follows is None else [*events, e.FollowUpLinked(follows=action.follows)]
+
+
+def opening_events(opening: e.CaseOpened, topic: Topic, pack: Pack) -> list[e.CaseEvent]:
+    """Return an opening with the number, the judgement and the gaps that go with it."""
+    events: list[e.CaseEvent] = [opening, e.CaseNumbered(number=NUMBER_TO_COME)]
+    if topic.complexity is not None:
+        events.append(e.CaseTriaged(complexity=topic.complexity))
+    gaps = _gaps(opened(opening), pack)
+    events += gaps
+    if opening.kind is None and pack.intake.question is not None:
+        text = plain(pack.intake.question, opening.subject)
+        events.append(e.InformationRequested(wanted=("kind",), text=text, automatic=True))
+    return events
+
+
+def decide(command: Command[Any], action: c.IntakeAction, state: Stage, policy: Policy) -> list[e.CaseEvent]:
+    """Decide what completes or corrects a case."""
+    file, subject = state.file, state.file.subject
+    if isinstance(state, Closed) and state.merged_into is not None:
+        raise errors.CaseIsMerged(into=state.merged_into)
+    match action:
+        case c.AmendCase():
+            return _amend(action, file, policy.pack)
+        case c.ClassifyCase():
+            return _classify(action, file, policy.pack)
+        case c.AskForInformation():
+            must_be_open(state)
+            text = plain(action.text, subject)
+            return [
+                e.InformationRequested(wanted=action.wanted, text=text),
+                e.CaseWaiting(waits_on="customer", asked=text),
+            ]
+        case c.AttachFiles():
+            new = tuple(one for one in dict.fromkeys(action.attachments) if one not in file.attachments)
+            if not new:
+                return []
+            _must_be_finished(command, new)
+            return _with_gaps(file, e.AttachmentsAdded(attachments=new), policy.pack)
+        case c.IdentifyCustomer():
+            if file.customer == action.customer:
+                return []
+            if file.customer is not None:
+                raise errors.CustomerKnown(customer=file.customer)
+            return _with_gaps(file, e.CustomerIdentified(customer=action.customer, was=subject), policy.pack)
+        case _:
+            assert_never(action)
+
+
+def topic_of(pack: Pack, name: str) -> Topic:
+    """Return the topic of that name, or refuse with the list."""
+    topic = pack.topic(name)
+    if topic is None:
+        raise errors.TopicUnknown(topic=name, topics=topic_names(pack))
+    return topic
+
+
+def kind_of(pack: Pack, name: str | None) -> Kind | None:
+    """Return the kind of that name, None for none, or refuse with the list."""
+    kind = None if name is None else pack.kind(name)
+    if name is not None and kind is None:
+        raise errors.KindUnknown(kind=name, kinds=names(pack.kinds))
+    return kind
+
+
+def _amend(action: c.AmendCase, file: CaseFile, pack: Pack) -> list[e.CaseEvent]:
+    subject = file.subject
+    _must_be_listed(pack, pack.kind(file.kind or ""), action.details, action.hope)
+    given = e.InformationGiven(
+        order=action.order if action.order != file.order else None,
+        products=action.products if action.products != file.products else (),
+        market=action.market if action.market != file.market else None,
+        language=action.language if action.language != file.language else None,
+        stage=action.stage if action.stage != file.stage else None,
+        description=plain(action.description, subject),
+        details=_details(action.details, subject),
+        detail_names=tuple(action.details),
+        hope=action.hope if action.hope != file.hope else None,
+        hope_text=plain(action.hope_text, subject),
+        name=plain(action.name, subject),
+        contact=plain(action.contact, subject),
+    )
+    if action == c.AmendCase(occurred_at=action.occurred_at, reason=action.reason):
+        raise errors.NothingToAmend
+    if given == e.InformationGiven():
+        return []
+    return _with_gaps(file, msgspec.structs.replace(given, reason=plain(action.reason, subject)), pack)
+
+
+def _classify(action: c.ClassifyCase, file: CaseFile, pack: Pack) -> list[e.CaseEvent]:
+    if action.kind is None and action.topic is None:
+        raise errors.NothingToClassify
+    kind, topic = kind_of(pack, action.kind or file.kind), topic_of(pack, action.topic or file.topic)
+    if (topic.id, kind.id if kind else None) == (file.topic, file.kind):
+        return []
+    classified = e.CaseClassified(
+        topic=topic.id,
+        team=pack.team_for(topic, kind),
+        kind=kind.id if kind else None,
+        reason=plain(action.reason, file.subject),
+    )
+    return _with_gaps(file, classified, pack)
+
+
+def _with_gaps(
+    file: CaseFile, event: e.InformationGiven | e.CaseClassified | e.AttachmentsAdded | e.CustomerIdentified, pack: Pack
+) -> list[e.CaseEvent]:
+    return [event, *_gaps(noted(file, event), pack)]
+
+
+def _gaps(file: CaseFile, pack: Pack) -> list[e.CaseEvent]:
+    """Return what is missing now, if that is news."""
+    kind = None if file.kind is None else pack.kind(file.kind)
+    wanted = (*pack.intake.wants, *pack.detail_names(kind))
+    missing = tuple(one for one in wanted if one not in file.known)
+    return [] if missing == file.missing else [e.MissingInformationNoted(missing=missing)]
+
+
+def _must_be_listed(pack: Pack, kind: Kind | None, details: Mapping[str, str], hope: str | None) -> None:
+    listed = pack.detail_names(kind)
+    for detail in details:
+        if detail not in listed:
+            raise errors.DetailUnknown(detail=detail, details=", ".join(listed) or "none")
+    if hope is not None and not pack.has_remedy(hope):
+        raise errors.RemedyUnknown(remedy=hope, remedies=names(pack.remedies) or "none")
+
+
+def _must_be_finished(command: Command[Any], attachments: tuple[str, ...]) -> None:
+    for attachment in attachments:
+        if not isinstance(command.beside.get(attachment), Finished):
+            raise errors.AttachmentNotFinished(attachment=attachment)
+
+
+def _details(details: Mapping[str, str], subject: str) -> Plain | None:
+    return plain(msgspec.json.encode(details).decode(), subject) if details else None

@@ -1,0 +1,112 @@
+"""Facts about what a case was opened with and what was learned later. Tags and fields are for ever."""
+
+from __future__ import annotations
+
+from domain.case.vocabulary import Priority, PurchaseStage
+from domain.event import Event
+from domain.personal import Personal
+
+
+class CaseOpened(Event, tag="case.opened.v1", frozen=True):
+    """Somebody contacted the desk. `subject` is the person whom the case is about, a customer or an unknown sender.
+
+    `details` is a JSON object from the names in `detail_names` to what was said; `hope` is one of the policy's
+    remedies, `hope_text` another in words. `name` and `contact` are those of a sender who is no known customer.
+    `source` and `source_case` name the case in the system that it was imported from.
+    """
+
+    subject: str
+    channel: str
+    topic: str
+    team: str
+    priority: Priority = "normal"
+    kind: str | None = None
+    stage: PurchaseStage | None = None
+    market: str | None = None
+    language: str | None = None
+    customer: str | None = None
+    order: str | None = None
+    products: tuple[str, ...] = ()
+    description: Personal | None = None
+    details: Personal | None = None
+    detail_names: tuple[str, ...] = ()
+    hope: str | None = None
+    hope_text: Personal | None = None
+    name: Personal | None = None
+    contact: Personal | None = None
+    attachments: tuple[str, ...] = ()
+    policy: int | None = None
+    source: str | None = None
+    source_case: str | None = None
+
+
+class CaseNumbered(Event, tag="case.numbered.v1", frozen=True):
+    """The case took the next human number of its year: `2026-000123`."""
+
+    number: str
+
+
+class MissingInformationNoted(Event, tag="case.missing_information_noted.v1", frozen=True):
+    """What the policy wants to know and the case does not say yet, in the order in which to ask; nothing if empty."""
+
+    missing: tuple[str, ...]
+
+
+class InformationRequested(Event, tag="case.information_requested.v1", frozen=True):
+    """The customer was asked for what is missing; `automatic` when nobody at the desk had to."""
+
+    wanted: tuple[str, ...]
+    text: Personal | None = None
+    automatic: bool = False
+
+
+class InformationGiven(Event, tag="case.information_given.v1", frozen=True):
+    """More became known, or something was corrected; a field left out stayed as it was."""
+
+    order: str | None = None
+    products: tuple[str, ...] = ()
+    market: str | None = None
+    language: str | None = None
+    stage: PurchaseStage | None = None
+    description: Personal | None = None
+    details: Personal | None = None
+    detail_names: tuple[str, ...] = ()
+    hope: str | None = None
+    hope_text: Personal | None = None
+    name: Personal | None = None
+    contact: Personal | None = None
+    reason: Personal | None = None
+
+
+class CaseClassified(Event, tag="case.classified.v1", frozen=True):
+    """Kind or topic was put right, and with it the team that has the case."""
+
+    topic: str
+    team: str
+    kind: str | None = None
+    reason: Personal | None = None
+
+
+class AttachmentsAdded(Event, tag="case.attachments_added.v1", frozen=True):
+    """Files came to the case."""
+
+    attachments: tuple[str, ...]
+
+
+class CustomerIdentified(Event, tag="case.customer_identified.v1", frozen=True):
+    """The sender turned out to be this customer; `was` is the person as whom they were known until then."""
+
+    customer: str
+    was: str
+
+
+IntakeEvent = (
+    CaseOpened
+    | CaseNumbered
+    | MissingInformationNoted
+    | InformationRequested
+    | InformationGiven
+    | CaseClassified
+    | AttachmentsAdded
+    | CustomerIdentified
+)

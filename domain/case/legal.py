@@ -1,0 +1,71 @@
+"""What can be done with a case next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from domain.case.stages import hindrance
+from domain.case.state import CaseState, Closed, Open, Resolved, Unopened, Waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from domain.aggregate import Asking
+    from domain.case.file import CaseFile
+
+_ANY = ("amend", "classify", "message", "note", "attach", "tag", "link_article", "remote_help")
+"""What can be done whatever the stage; a merged case takes less."""
+_MERGED = ("message", "note", "tag")
+_NOT_CLOSED = ("assign", "transfer", "reply", "priority", "close_by_decision", "merge", "split", "refer")
+_WORKED = (
+    *_NOT_CLOSED,
+    *("triage", "wait", "ask", "verify", "cause", "liability", "propose_compensation", "guide", "propose_solution"),
+)
+
+
+def legal(state: CaseState, asking: Asking) -> tuple[str, ...]:
+    """Return the actions that would be news of the case, asked now by this person with fitting contents."""
+    match state:
+        case Unopened():
+            return ("open",)
+        case Open():
+            return (*_ANY, *_WORKED, *_when_worked(state.file, asking), *_depending(state.file))
+        case Waiting():
+            return (*_ANY, *_WORKED, *_when_worked(state.file, asking), *_depending(state.file), "resume")
+        case Resolved():
+            due = state.silent_due is not None and asking.now >= state.silent_due
+            closing = ("confirm", "not_satisfied", "reopen", "rate", *(("close",) if due else ()))
+            return (*_ANY, *_NOT_CLOSED, *_depending(state.file), *closing)
+        case Closed(merged_into=None):
+            return (*_ANY, *_linking(state.file), "reopen", "rate")
+        case Closed():
+            return _MERGED
+        case _:
+            assert_never(state)
+
+
+def _when_worked(file: CaseFile, asking: Asking) -> Iterator[str]:
+    yield "claim" if file.assignee is None else "release"
+    if any(one.asks_merchant for one in file.solutions):
+        yield "merchant_answer"
+    if any(one.approved is None and one.by != asking.actor for one in file.solutions):
+        yield "review_solution"
+    if hindrance(file) is None:
+        yield "resolve"
+
+
+def _depending(file: CaseFile) -> Iterator[str]:
+    yield from _linking(file)
+    if any(not one.answered for one in file.referrals):
+        yield "answer_referral"
+    if any(one.granted is None for one in file.proposals):
+        yield "decide_compensation"
+    if file.hopes:
+        yield "decide_hope"
+
+
+def _linking(file: CaseFile) -> Iterator[str]:
+    if file.customer is None:
+        yield "identify"
+    if file.follows is None:
+        yield "follow_up"

@@ -1,0 +1,1 @@
+"""How a case hangs together with others."""

@@ -1,0 +1,96 @@
+"""Decisions about cases that belong together; a merge and a split write to two streams at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, assert_never
+
+from domain.case import commands as c
+from domain.case import errors
+from domain.case import events as e
+from domain.case.intake.decisions import kind_of, opening_events, topic_of
+from domain.case.stages import closed, must_not_be_closed
+from domain.case.state import Closed, Stage, Unopened
+from domain.event import On
+from domain.ids import derived
+from domain.personal import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from domain.command import Command
+    from domain.policy.pack import Policy
+
+
+def split_stream(command: UUID) -> str:
+    """Return the stream of the case that a splitting command makes."""
+    return derived("case", "split", str(command))
+
+
+def decide(
+    command: Command[Any], action: c.LinkAction, state: Stage, policy: Policy
+) -> Sequence[e.CaseEvent | On[e.CaseEvent]]:
+    """Decide how cases hang together."""
+    match action:
+        case c.FollowUp():
+            return _follow(command, action, state)
+        case c.MergeCase():
+            return _merge(command, action, state)
+        case c.SplitCase():
+            return _split(command, action, state, policy)
+        case _:
+            assert_never(action)
+
+
+def _follow(command: Command[Any], action: c.FollowUp, state: Stage) -> list[e.CaseEvent]:
+    if isinstance(state, Closed) and state.merged_into is not None:
+        raise closed(state)
+    if action.follows == command.stream:
+        raise errors.FollowsItself
+    if state.file.follows is None:
+        return [e.FollowUpLinked(follows=action.follows)]
+    if state.file.follows == action.follows:
+        return []
+    raise errors.FollowsAnother(follows=state.file.follows)
+
+
+def _merge(command: Command[Any], action: c.MergeCase, state: Stage) -> Sequence[e.CaseEvent | On[e.CaseEvent]]:
+    if isinstance(state, Closed) and state.merged_into == action.into:
+        return []
+    must_not_be_closed(state)
+    if action.into == command.stream:
+        raise errors.CaseMergedIntoItself
+    target = command.beside[action.into]
+    if isinstance(target, Unopened | Closed):
+        raise errors.MergeTargetClosed(into=action.into)
+    return [
+        e.CaseMergedInto(into=action.into, reason=plain(action.reason, state.file.subject)),
+        On(action.into, e.CaseMergedIn(merged=command.stream)),
+    ]
+
+
+def _split(
+    command: Command[Any], action: c.SplitCase, state: Stage, policy: Policy
+) -> Sequence[e.CaseEvent | On[e.CaseEvent]]:
+    must_not_be_closed(state)
+    file, pack = state.file, policy.pack
+    topic, kind = topic_of(pack, action.topic), kind_of(pack, action.kind)
+    into = split_stream(command.id)
+    opening = e.CaseOpened(
+        subject=file.subject,
+        channel=file.channel,
+        topic=topic.id,
+        team=pack.team_for(topic, kind),
+        priority=file.priority,
+        kind=action.kind,
+        stage=file.stage,
+        market=file.market,
+        language=file.language,
+        customer=file.customer,
+        order=file.order,
+        products=file.products,
+        description=plain(action.description, file.subject),
+        policy=policy.version,
+    )
+    made = [*opening_events(opening, topic, pack), e.CaseSplitFrom(case=command.stream)]
+    return [e.CaseSplitOff(into=into), *(On(into, event) for event in made)]

@@ -1,0 +1,40 @@
+"""Facts about how cases hang together. Tags and fields are for ever."""
+
+from __future__ import annotations
+
+from domain.event import Event
+from domain.personal import Personal
+
+
+class FollowUpLinked(Event, tag="case.follow_up_linked.v1", frozen=True):
+    """The case takes up what an earlier one was about."""
+
+    follows: str
+
+
+class CaseMergedInto(Event, tag="case.merged_into.v1", frozen=True):
+    """The case goes on in another one, and is closed here."""
+
+    into: str
+    reason: Personal | None = None
+
+
+class CaseMergedIn(Event, tag="case.merged_in.v1", frozen=True):
+    """Another case goes on in this one."""
+
+    merged: str
+
+
+class CaseSplitOff(Event, tag="case.split_off.v1", frozen=True):
+    """Part of what this case is about became a case of its own."""
+
+    into: str
+
+
+class CaseSplitFrom(Event, tag="case.split_from.v1", frozen=True):
+    """The case was part of another one."""
+
+    case: str
+
+
+LinkEvent = FollowUpLinked | CaseMergedInto | CaseMergedIn | CaseSplitOff | CaseSplitFrom

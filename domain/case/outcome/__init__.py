@@ -1,0 +1,1 @@
+"""How a case is solved, and what the customer says to it."""

@@ -1,0 +1,62 @@
+"""What a stage allows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain.case import errors
+from domain.case.state import Closed, Open, Resolved, Stage, Waiting
+
+if TYPE_CHECKING:
+    from domain.case.file import CaseFile
+    from domain.command import Command
+    from domain.errors import Refusal
+
+
+def must_not_be_closed(state: Stage) -> None:
+    """Raise the refusal that says why nothing more is done on a closed case."""
+    if isinstance(state, Closed):
+        raise closed(state)
+
+
+def must_be_open(state: Stage) -> None:
+    """Raise a refusal unless the case is being worked."""
+    must_not_be_closed(state)
+    if isinstance(state, Resolved):
+        raise errors.CaseIsResolved
+
+
+def must_be_resolved(state: Stage) -> None:
+    """Raise a refusal unless the case is resolved and not closed."""
+    if isinstance(state, Open | Waiting):
+        raise errors.CaseIsNotResolved
+    must_not_be_closed(state)
+
+
+def closed(state: Closed) -> Refusal:
+    """Return why a closed case takes no more: it is closed, or goes on elsewhere."""
+    return errors.CaseIsClosed() if state.merged_into is None else errors.CaseIsMerged(into=state.merged_into)
+
+
+def hindrance(file: CaseFile) -> type[Refusal] | None:  # noqa: PLR0911 - one return a hindrance
+    """Return what must be done before the case can be resolved, the first of several."""
+    if file.complexity == "complex" and not file.verified:
+        return errors.VerificationMissing
+    if file.complexity == "complex" and not file.cause_found:
+        return errors.CauseMissing
+    if any(one.granted is None for one in file.proposals):
+        return errors.CompensationUndecided
+    if file.liable == "customer" and not file.guided:
+        return errors.GuidanceMissing
+    if file.solutions:
+        last = file.solutions[-1]
+        if last.asks_merchant and last.merchant is None:
+            return errors.MerchantAnswerMissing
+        if last.needs_review and not last.approved:
+            return errors.ReviewMissing
+    return None
+
+
+def person(command: Command[object]) -> str:
+    """Return who does it: whoever the actor acts for, or the actor."""
+    return command.on_behalf_of or command.actor

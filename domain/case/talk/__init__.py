@@ -1,0 +1,1 @@
+"""What is said on a case, and to whom."""

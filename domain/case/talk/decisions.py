@@ -1,0 +1,81 @@
+"""Decisions about what is said on a case, and for whom it waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, assert_never
+
+from domain.case import commands as c
+from domain.case import errors
+from domain.case import events as e
+from domain.case.stages import closed, must_be_open, must_not_be_closed
+from domain.case.state import Closed, Open, Resolved, Stage, Waiting
+from domain.personal import plain
+from domain.standard_reply.errors import StandardReplyRetired
+
+if TYPE_CHECKING:
+    from domain.command import Command
+
+
+def decide(command: Command[Any], action: c.TalkAction, state: Stage) -> list[e.CaseEvent]:
+    """Decide what is said, and whether the case waits."""
+    file, subject = state.file, state.file.subject
+    match action:
+        case c.ReceiveMessage():
+            received = e.CustomerMessageReceived(
+                text=plain(action.text, subject), channel=action.channel, attachments=action.attachments
+            )
+            if isinstance(state, Waiting) and state.waits_on == "customer":
+                return [received, e.CaseResumed(because="customer_wrote")]
+            return [received]
+        case c.Reply():
+            must_not_be_closed(state)
+            return [_replied(command, action, subject)]
+        case c.AddNote():
+            return [e.InternalNoteAdded(text=plain(action.text, subject))]
+        case c.WaitFor():
+            must_be_open(state)
+            if action.waits_on != "customer" and action.party is None:
+                raise errors.PartyNeeded
+            asked = plain(action.asked, subject)
+            return [e.CaseWaiting(waits_on=action.waits_on, party=action.party, asked=asked)]
+        case c.Resume():
+            return _resume(state)
+        case c.RecordRemoteHelp():
+            if isinstance(state, Closed) and state.merged_into is not None:
+                raise closed(state)
+            notes = plain(action.notes, subject)
+            return [e.RemoteHelpGiven(minutes=action.minutes, solved=action.solved, notes=notes)]
+        case c.LinkArticle():
+            if isinstance(state, Closed) and state.merged_into is not None:
+                raise closed(state)
+            return [] if action.article in file.articles else [e.ArticleLinked(article=action.article)]
+        case _:
+            assert_never(action)
+
+
+def _replied(command: Command[Any], action: c.Reply, subject: str) -> e.PublicReplySent:
+    revision, language = None, action.language
+    if action.standard_reply is not None:
+        used = command.beside[action.standard_reply]
+        if used.retired:
+            raise StandardReplyRetired
+        revision, language = used.revision, language or used.language
+    return e.PublicReplySent(
+        text=plain(action.text, subject),
+        language=language,
+        standard_reply=action.standard_reply,
+        revision=revision,
+        articles=action.articles,
+    )
+
+
+def _resume(state: Stage) -> list[e.CaseEvent]:
+    match state:
+        case Open():
+            return []
+        case Waiting():
+            return [e.CaseResumed(because="answered")]
+        case Resolved() | Closed():
+            raise errors.CaseIsNotWaiting
+        case _:
+            assert_never(state)

@@ -1,0 +1,75 @@
+"""Facts about what was said, and for whom the case waits. Tags and fields are for ever."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from domain.case.vocabulary import WaitsOn
+from domain.event import Event
+from domain.personal import Personal
+
+
+class CustomerMessageReceived(Event, tag="case.customer_message_received.v1", frozen=True):
+    """The customer wrote or said something."""
+
+    text: Personal | None = None
+    channel: str | None = None
+    attachments: tuple[str, ...] = ()
+
+
+class PublicReplySent(Event, tag="case.public_reply_sent.v1", frozen=True):
+    """A person of the desk answered the customer.
+
+    `standard_reply` at `revision` is the prepared text that was used; `articles` are references into the FAQ.
+    """
+
+    text: Personal | None = None
+    language: str | None = None
+    standard_reply: str | None = None
+    revision: int | None = None
+    articles: tuple[str, ...] = ()
+
+
+class InternalNoteAdded(Event, tag="case.internal_note_added.v1", frozen=True):
+    """A note that the customer does not see."""
+
+    text: Personal | None = None
+
+
+class CaseWaiting(Event, tag="case.waiting.v1", frozen=True):
+    """The case waits for somebody else, named by `party` unless it is the customer, who was asked for something."""
+
+    waits_on: WaitsOn
+    party: str | None = None
+    asked: Personal | None = None
+
+
+class CaseResumed(Event, tag="case.resumed.v1", frozen=True):
+    """The case waits no longer."""
+
+    because: Literal["customer_wrote", "answered", "resolved"]
+
+
+class RemoteHelpGiven(Event, tag="case.remote_help_given.v1", frozen=True):
+    """Somebody helped the customer from afar, for so many minutes."""
+
+    minutes: int
+    solved: bool
+    notes: Personal | None = None
+
+
+class ArticleLinked(Event, tag="case.article_linked.v1", frozen=True):
+    """An article of the FAQ belongs to the case; `article` is its reference there."""
+
+    article: str
+
+
+TalkEvent = (
+    CustomerMessageReceived
+    | PublicReplySent
+    | InternalNoteAdded
+    | CaseWaiting
+    | CaseResumed
+    | RemoteHelpGiven
+    | ArticleLinked
+)

@@ -1,0 +1,31 @@
+"""The words with which cases are described. They stand in events, so none is ever taken away."""
+
+from typing import Literal
+
+Priority = Literal["low", "normal", "high", "urgent"]
+PurchaseStage = Literal["before", "during", "after"]
+"""Whether the customer asks before, during or after the purchase."""
+Complexity = Literal["simple", "complex"]
+"""A complex case needs its facts verified and its cause found before it is resolved."""
+WaitsOn = Literal["customer", "third_party", "department"]
+ClosedHow = Literal["confirmed", "silent", "supervisor", "merged", "imported"]
+"""On the customer's word; by the customer's silence; by a supervisor's decision, which counts as unconfirmed; because
+it goes on in another case; or as another system recorded it."""
+Liable = Literal["platform", "merchant", "brand", "carrier", "customer", "nobody"]
+Fault = Literal["error", "misunderstanding", "misuse"]
+"""Why a customer is liable."""
+CompensationKind = Literal["money", "voucher", "points", "goods"]
+MerchantSays = Literal["accepted", "refused", "countered"]
+HopeOutcome = Literal["granted", "partly", "refused"]
+Impossible = Literal[
+    "no_opening",
+    "opened_again",
+    "after_close",
+    "closed_again",
+    "resolved_again",
+    "not_waiting",
+    "not_resolved",
+    "not_closed",
+    "imported_late",
+]
+"""What can be wrong with a sequence of imported facts."""

@@ -1,0 +1,1 @@
+"""Who has a case, and how urgent and involved it is."""

@@ -1,0 +1,94 @@
+"""What can be asked about who has a case and how it is worked."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from domain.case.vocabulary import Complexity, Priority
+from domain.command import Action, Line, Text
+from domain.policy.names import Name
+
+Tags = Annotated[tuple[Name, ...], Meta(max_length=50)]
+
+
+class TriageCase(Action, frozen=True, kw_only=True):
+    """Judge whether the case is simple or complex."""
+
+    verb: ClassVar[str] = "triage"
+    complexity: Complexity
+
+
+class AssignCase(Action, frozen=True, kw_only=True):
+    """Give the case to a team, and to one of its people if named."""
+
+    verb: ClassVar[str] = "assign"
+    team: Line
+    assignee: Line | None = None
+
+
+class ClaimCase(Action, frozen=True, kw_only=True):
+    """Take a case that nobody has."""
+
+    verb: ClassVar[str] = "claim"
+
+
+class ReleaseCase(Action, frozen=True, kw_only=True):
+    """Give the case back to its team."""
+
+    verb: ClassVar[str] = "release"
+
+
+class TransferCase(Action, frozen=True, kw_only=True):
+    """Hand the case on to another team or person, and say why; transfers are counted."""
+
+    verb: ClassVar[str] = "transfer"
+    team: Line
+    assignee: Line | None = None
+    reason: Text
+
+
+class ChangePriority(Action, frozen=True, kw_only=True):
+    """Make the case more or less urgent."""
+
+    verb: ClassVar[str] = "priority"
+    priority: Priority
+    reason: Text | None = None
+
+
+class TagCase(Action, frozen=True, kw_only=True):
+    """Put tags on the case, or take them off."""
+
+    verb: ClassVar[str] = "tag"
+    add: Tags = ()
+    remove: Tags = ()
+
+
+class ReferCase(Action, frozen=True, kw_only=True):
+    """Ask a department, or a brand or carrier, that the policy lists. The answer is due when the policy says."""
+
+    verb: ClassVar[str] = "refer"
+    to: Line
+    question: Text
+
+
+class AnswerReferral(Action, frozen=True, kw_only=True):
+    """Record the answer to a referral, by its number within the case."""
+
+    verb: ClassVar[str] = "answer_referral"
+    referral: Annotated[int, Meta(ge=1, le=10_000)]
+    answer: Text
+
+
+WorkAction = (
+    TriageCase
+    | AssignCase
+    | ClaimCase
+    | ReleaseCase
+    | TransferCase
+    | ChangePriority
+    | TagCase
+    | ReferCase
+    | AnswerReferral
+)

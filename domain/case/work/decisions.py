@@ -1,0 +1,94 @@
+"""Decisions about who has a case and how it is worked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, assert_never
+
+from domain.case import commands as c
+from domain.case import errors
+from domain.case import events as e
+from domain.case.stages import must_be_open, must_not_be_closed, person
+from domain.personal import plain
+from domain.policy.pack import names
+
+if TYPE_CHECKING:
+    from domain.case.file import CaseFile
+    from domain.case.state import Stage
+    from domain.command import Command
+    from domain.policy.pack import Pack, Policy
+
+
+def decide(command: Command[Any], action: c.WorkAction, state: Stage, policy: Policy) -> list[e.CaseEvent]:
+    """Decide who has the case, how urgent it is, and whom to ask about it."""
+    file = state.file
+    if isinstance(action, c.TagCase):
+        added = tuple(tag for tag in dict.fromkeys(action.add) if tag not in file.tags)
+        removed = tuple(tag for tag in dict.fromkeys(action.remove) if tag in file.tags and tag not in action.add)
+        return [e.CaseTagged(added=added, removed=removed)] if added or removed else []
+    must_not_be_closed(state)
+    match action:
+        case c.TriageCase():
+            must_be_open(state)
+            return [] if file.complexity == action.complexity else [e.CaseTriaged(complexity=action.complexity)]
+        case c.AssignCase():
+            if _same(action, file, policy.pack):
+                return []
+            return [e.CaseAssigned(team=action.team, assignee=action.assignee)]
+        case c.ClaimCase():
+            must_be_open(state)
+            taker = person(command)
+            if file.assignee not in {None, taker}:
+                raise errors.ClaimedByAnother(assignee=file.assignee)
+            return [] if file.assignee == taker else [e.CaseClaimed(assignee=taker)]
+        case c.ReleaseCase():
+            must_be_open(state)
+            return [] if file.assignee is None else [e.CaseReleased()]
+        case c.TransferCase():
+            if _same(action, file, policy.pack):
+                return []
+            reason = plain(action.reason, file.subject)
+            return [e.CaseTransferred(team=action.team, assignee=action.assignee, reason=reason)]
+        case c.ChangePriority():
+            if file.priority == action.priority:
+                return []
+            reason = plain(action.reason, file.subject)
+            return [e.PriorityChanged(priority=action.priority, was=file.priority, reason=reason)]
+        case c.ReferCase():
+            return _refer(command, action, file, policy)
+        case c.AnswerReferral():
+            return _answer(command, action, file)
+        case _:
+            assert_never(action)
+
+
+def _same(action: c.AssignCase | c.TransferCase, file: CaseFile, pack: Pack) -> bool:
+    if not pack.has_team(action.team):
+        raise errors.TeamUnknown(team=action.team, teams=names(pack.teams))
+    return (action.team, action.assignee) == (file.team, file.assignee)
+
+
+def _refer(command: Command[Any], action: c.ReferCase, file: CaseFile, policy: Policy) -> list[e.CaseEvent]:
+    department = policy.pack.department(action.to)
+    if department is None:
+        raise errors.DepartmentUnknown(department=action.to, departments=names(policy.pack.departments) or "none")
+    return [
+        e.CaseReferred(
+            referral=len(file.referrals) + 1,
+            to=department.id,
+            due=command.occurred_at + department.answers_within,
+            policy=policy.version,
+            outside=department.outside,
+            question=plain(action.question, file.subject),
+        )
+    ]
+
+
+def _answer(command: Command[Any], action: c.AnswerReferral, file: CaseFile) -> list[e.CaseEvent]:
+    if action.referral > len(file.referrals):
+        raise errors.ReferralUnknown(referral=action.referral)
+    referral = file.referrals[action.referral - 1]
+    if referral.answered:
+        raise errors.ReferralAnsweredAlready(referral=action.referral)
+    answer = plain(action.answer, file.subject)
+    late = command.occurred_at > referral.due
+    return [e.ReferralAnswered(referral=action.referral, late=late, answer=answer)]

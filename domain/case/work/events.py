@@ -1,0 +1,90 @@
+"""Facts about who has a case and how it is worked. Tags and fields are for ever."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.case.vocabulary import Complexity, Priority
+from domain.event import Event
+from domain.personal import Personal
+
+
+class CaseTriaged(Event, tag="case.triaged.v1", frozen=True):
+    """Somebody judged how involved the case is."""
+
+    complexity: Complexity
+
+
+class CaseAssigned(Event, tag="case.assigned.v1", frozen=True):
+    """A team, and perhaps one of its people, was given the case."""
+
+    team: str
+    assignee: str | None = None
+
+
+class CaseClaimed(Event, tag="case.claimed.v1", frozen=True):
+    """Somebody of the desk took the case, which nobody had."""
+
+    assignee: str
+
+
+class CaseReleased(Event, tag="case.released.v1", frozen=True):
+    """The case went back to its team; nobody of it has it now."""
+
+
+class CaseTransferred(Event, tag="case.transferred.v1", frozen=True):
+    """Whoever had the case handed it on."""
+
+    team: str
+    assignee: str | None = None
+    reason: Personal | None = None
+
+
+class PriorityChanged(Event, tag="case.priority_changed.v1", frozen=True):
+    """The case became more or less urgent."""
+
+    priority: Priority
+    was: Priority
+    reason: Personal | None = None
+
+
+class CaseTagged(Event, tag="case.tagged.v1", frozen=True):
+    """Tags were put on the case or taken off."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+class CaseReferred(Event, tag="case.referred.v1", frozen=True):
+    """A department, or somebody outside, was asked. The answer is due at `due`, as `policy` says of it.
+
+    `referral` counts the referrals of the case from 1.
+    """
+
+    referral: int
+    to: str
+    due: datetime
+    policy: int
+    outside: bool = False
+    question: Personal | None = None
+
+
+class ReferralAnswered(Event, tag="case.referral_answered.v1", frozen=True):
+    """The answer to a referral came; `late` if after it was due."""
+
+    referral: int
+    late: bool = False
+    answer: Personal | None = None
+
+
+WorkEvent = (
+    CaseTriaged
+    | CaseAssigned
+    | CaseClaimed
+    | CaseReleased
+    | CaseTransferred
+    | PriorityChanged
+    | CaseTagged
+    | CaseReferred
+    | ReferralAnswered
+)

@@ -1,0 +1,111 @@
+"""A case as the API shows it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from domain.case.decisions import CASE
+from domain.case.file import CaseFile
+from domain.case.parts import Proposal, Referral, Solution
+from domain.case.state import Closed, Open, Resolved, Stage, Waiting
+from domain.case.vocabulary import ClosedHow, Complexity, Fault, HopeOutcome, Liable, Priority, PurchaseStage, WaitsOn
+
+if TYPE_CHECKING:
+    from domain.aggregate import Asker
+    from interfaces.http.principals import Principal
+
+
+class CaseView(Struct, frozen=True, omit_defaults=True):
+    """A case as it is now; nothing of it is personal. `legal` lists what the reader may do with it next.
+
+    `missing` names what the contact should still say, in the order in which to ask.
+    """
+
+    id: str
+    version: int
+    status: str
+    number: str | None
+    channel: str
+    topic: str
+    kind: str | None
+    stage: PurchaseStage | None
+    team: str
+    assignee: str | None
+    priority: Priority
+    complexity: Complexity | None
+    market: str | None
+    language: str | None
+    customer: str | None
+    order: str | None
+    products: tuple[str, ...]
+    attachments: tuple[str, ...]
+    missing: tuple[str, ...]
+    tags: tuple[str, ...]
+    hope: str | None
+    hope_outcome: HopeOutcome | None
+    verified: bool
+    cause_found: bool
+    liable: Liable | None
+    fault: Fault | None
+    guided: bool
+    referrals: tuple[Referral, ...]
+    compensations: tuple[Proposal, ...]
+    solutions: tuple[Solution, ...]
+    articles: tuple[str, ...]
+    messages: int
+    replies: int
+    notes: int
+    transfers: int
+    ratings: int
+    times_resolved: int
+    times_reopened: int
+    follows: str | None
+    merged: tuple[str, ...]
+    split_into: tuple[str, ...]
+    split_from: str | None
+    source: str | None
+    source_case: str | None
+    flags: int
+    legal: tuple[str, ...]
+    waits_on: WaitsOn | None = None
+    party: str | None = None
+    silent_due: datetime | None = None
+    closed_how: ClosedHow | None = None
+    merged_into: str | None = None
+
+
+_OF_FILE = tuple(name for name in CaseView.__struct_fields__ if name in CaseFile.__struct_fields__)
+
+
+def case_view(stream: str, version: int, state: Stage, principal: Principal, asker: Asker) -> CaseView:
+    """Return a case as this reader may see and handle it."""
+    file = state.file
+    legal = tuple(verb for verb in CASE.legal(state, asker) if principal.may(f"case.{verb}"))
+    own: dict[str, Any] = {}
+    match state:
+        case Waiting():
+            own = {"waits_on": state.waits_on, "party": state.party}
+        case Resolved():
+            own = {"silent_due": state.silent_due}
+        case Closed():
+            own = {"closed_how": state.how, "merged_into": state.merged_into}
+        case Open():
+            pass
+    known: dict[str, Any] = {name: getattr(file, name) for name in _OF_FILE}
+    return CaseView(
+        id=stream,
+        version=version,
+        status=status(state),
+        legal=legal,
+        compensations=file.proposals,
+        **known,
+        **own,
+    )
+
+
+def status(state: Stage) -> str:
+    """Return the stage's name in the API."""
+    return type(state).__name__.lower()

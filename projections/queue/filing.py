@@ -1,0 +1,68 @@
+"""What events that do not move a case's stage change in its row of the queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, assert_never
+
+from domain.case import events as e
+from projections.queue.row import RANKS, QueueRow
+
+if TYPE_CHECKING:
+    from domain.case.file import FiledEvent
+
+
+def changes_of_file(  # noqa: C901, PLR0911, PLR0912 - one case an event
+    row: QueueRow, event: FiledEvent
+) -> dict[str, Any]:
+    """Return the columns that change, as `domain.case.file.noted` changes the file."""
+    match event:
+        case e.CaseTriaged():
+            return {"complexity": event.complexity}
+        case e.PriorityChanged():
+            return {"priority": event.priority, "priority_rank": RANKS[event.priority]}
+        case e.CaseTagged():
+            kept = [tag for tag in row.tags if tag not in event.removed]
+            return {"tags": list(dict.fromkeys((*kept, *event.added)))}
+        case e.MissingInformationNoted():
+            return {"missing": list(event.missing), "incomplete": bool(event.missing)}
+        case e.InformationGiven():
+            return {
+                "order_id": event.order or row.order_id,
+                "market": event.market or row.market,
+                "language": event.language or row.language,
+                "stage": event.stage or row.stage,
+            }
+        case e.CaseClassified():
+            return {"kind": event.kind, "topic": event.topic, "team": event.team}
+        case e.CustomerIdentified():
+            return {"customer": event.customer}
+        case e.CaseReferred():
+            return _referrals({**row.referrals, str(event.referral): event.due.isoformat()})
+        case e.ReferralAnswered():
+            number = str(event.referral)
+            return _referrals({referral: due for referral, due in row.referrals.items() if referral != number})
+        case e.LiabilityDecided():
+            return {"liable": event.liable}
+        case e.HopeDecided():
+            return {"hope_outcome": event.outcome}
+        case e.FollowUpLinked():
+            return {"follows": event.follows}
+        case (
+            e.InformationRequested() | e.AttachmentsAdded() | e.InformationVerified() | e.CauseFound()
+            | e.CompensationProposed() | e.CompensationDecided() | e.GuidanceGiven() | e.SolutionProposed()
+            | e.MerchantAnswered() | e.SolutionReviewed() | e.CaseRated() | e.RemoteHelpGiven() | e.ArticleLinked()
+            | e.CaseMergedIn() | e.CaseSplitOff() | e.CaseSplitFrom()
+        ):  # fmt: skip
+            return {}
+        case (
+            e.CaseNumbered() | e.CaseAssigned() | e.CaseClaimed() | e.CaseReleased() | e.CaseTransferred()
+            | e.SourceFactRecorded() | e.ImpossibleSequenceFlagged()
+        ):  # fmt: skip
+            return {}  # folded before
+        case _:
+            assert_never(event)
+
+
+def _referrals(due: dict[str, Any]) -> dict[str, Any]:
+    return {"referrals": due, "referral_due": min(map(datetime.fromisoformat, due.values()), default=None)}
