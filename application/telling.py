@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
+from application.telling_of_files import told_of_file
 from domain.case import events as e
 
 if TYPE_CHECKING:
-    from domain.case.events import CaseEvent, ClosedHow, Impossible, WaitsOn
+    from domain.case.events import CaseEvent, ClosedHow, WaitsOn
 
 _CLOSED: Final[dict[ClosedHow, str]] = {
     "confirmed": "The case was closed, because the customer confirmed that it is solved.",
     "silent": "The case was closed, because the customer stayed silent.",
+    "supervisor": "The case was closed by a supervisor's decision, without the customer's word.",
+    "merged": "The case was closed, because it goes on in another one.",
     "imported": "The case was closed in the system that it comes from.",
 }
 _RESUMED: Final = {
@@ -19,17 +22,10 @@ _RESUMED: Final = {
     "answered": "The case waits no longer, because the answer came or is no longer needed.",
     "resolved": "The case waits no longer, because it is solved.",
 }
-_WAITS: Final[dict[WaitsOn, str]] = {"customer": "the customer", "third_party": "somebody outside the desk"}
-_IMPOSSIBLE: Final[dict[Impossible, str]] = {
-    "no_opening": "the history does not begin with an opening",
-    "opened_again": "the case was open already",
-    "after_close": "the case was closed",
-    "closed_again": "the case was closed already",
-    "resolved_again": "the case was resolved already",
-    "not_waiting": "the case waited for nobody",
-    "not_resolved": "the case was not resolved",
-    "not_closed": "the case was neither resolved nor closed",
-    "imported_late": "what came after it had been imported before",
+_WAITS: Final[dict[WaitsOn, str]] = {
+    "customer": "the customer",
+    "third_party": "somebody outside the desk",
+    "department": "a department",
 }
 
 
@@ -38,20 +34,16 @@ def told(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - a sentence 
     match event:
         case e.CaseOpened():
             return _opened(event)
-        case e.CaseNumbered():
-            return f"The case took the number {event.number}."
-        case e.CaseAssigned(assignee=None):
-            return f"Team {event.team} took the case."
-        case e.CaseAssigned():
-            return f"{event.assignee} of team {event.team} took the case."
         case e.CustomerMessageReceived():
             return "The customer wrote" + (f" by {event.channel}." if event.channel else ".")
-        case e.PublicReplySent():
+        case e.PublicReplySent(standard_reply=None):
             return "The desk answered the customer."
+        case e.PublicReplySent():
+            return f"The desk answered the customer with {event.standard_reply} in revision {event.revision}."
         case e.InternalNoteAdded():
             return "A note was added that the customer does not see."
         case e.CaseWaiting():
-            return f"The case waits for {_WAITS[event.waits_on]}."
+            return f"The case waits for {event.party or _WAITS[event.waits_on]}."
         case e.CaseResumed():
             return _RESUMED[event.because]
         case e.CaseResolved(silent_due=None):
@@ -68,13 +60,10 @@ def told(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - a sentence 
             return _CLOSED[event.how]
         case e.CaseReopened():
             return "The case was taken up again."
-        case e.SourceFactRecorded():
-            kept = f"means {event.means} here" if event.means else "is kept as a fact"
-            return f"{event.source} recorded {event.activity!r}, which {kept} (row {event.ordinal}, line {event.line})."
-        case e.ImpossibleSequenceFlagged():
-            return f"Flagged: row {event.ordinal} can't have happened in this order; {_IMPOSSIBLE[event.problem]}."
+        case e.CaseMergedInto():
+            return f"The case goes on in {event.into}, and is closed here."
         case _:
-            assert_never(event)
+            return told_of_file(event)
 
 
 def _opened(event: e.CaseOpened) -> str:

@@ -15,7 +15,11 @@ from interfaces.embedded.cluster import APPLICATION_ROLE
 from interfaces.embedded.errors import DataDirectoryInUse
 from interfaces.embedded.layout import prepare_data_dir
 from interfaces.room import Room, plenty
+from projections.orders import ORDERS
 from projections.queue import QUEUE
+from projections.staff import STAFF
+from projections.standard_replies import STANDARD_REPLIES
+from projections.teams import TEAMS
 from projections.timeline import TIMELINE
 
 if TYPE_CHECKING:
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
     from interfaces.settings import Settings
     from projections.engine import Projection
 
-PROJECTIONS: Final[tuple[Projection, ...]] = (QUEUE, TIMELINE)
+PROJECTIONS: Final[tuple[Projection, ...]] = (ORDERS, QUEUE, STAFF, STANDARD_REPLIES, TEAMS, TIMELINE)
 """Every read model."""
 
 

@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from interfaces.http.conventions import cursor_of, desk_of, json_response, place_of, reader
+from domain.case.vocabulary import Complexity, PurchaseStage
+from interfaces.http.conventions import cursor_of, desk_of, json_response, moment, place_of, reader
+from interfaces.http.operations import gives
 from interfaces.http.waiting import AtLeast, seen
 from projections.queue import reads as queue
-from projections.queue.row import Status
+from projections.queue import stuck
+from projections.queue.row import QueueRow, Status
 
 
-@get("/queues")
+class Counts(msgspec.Struct, frozen=True):
+    """How many cases of each status each team has; what has none is not listed."""
+
+    queues: list[queue.Count]
+
+
+class QueuePage(msgspec.Struct, frozen=True):
+    """A page of cases in the order of work; `next` is the cursor of the page after it, if there is one."""
+
+    cases: list[QueueRow]
+    next: str | None
+
+
+class StuckPage(msgspec.Struct, frozen=True):
+    """A page of work that does not move; `next` is the cursor of the page after it, if there is one."""
+
+    stuck: list[stuck.Stuck]
+    next: str | None
+
+
+@get("/queues", operation_class=gives(Counts))
 async def get_queues(request: Request[Any, Any, Any], at_least: AtLeast = None) -> Response[bytes]:
     """Return the teams with the number of their cases by status."""
-    await reader(request)
+    await reader(request, "read.queue")
     await seen(request, "queue", at_least)
-    return json_response({"queues": await queue.counts(desk_of(request).rows)})
+    return json_response(Counts(await queue.counts(desk_of(request).rows)))
 
 
-@get("/queues/{team:str}")
+@get("/queues/{team:str}", operation_class=gives(QueuePage))
 async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by name
     request: Request[Any, Any, Any],
     team: FromPath[str],
@@ -30,9 +55,18 @@ async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by 
     channel: FromQuery[str | None] = None,
     assignee: FromQuery[str | None] = None,
     topic: FromQuery[str | None] = None,
+    kind: FromQuery[str | None] = None,
+    stage: FromQuery[PurchaseStage | None] = None,
+    complexity: FromQuery[Complexity | None] = None,
     market: FromQuery[str | None] = None,
     language: FromQuery[str | None] = None,
     source: FromQuery[str | None] = None,
+    customer: FromQuery[str | None] = None,
+    unassigned: FromQuery[bool | None] = None,
+    incomplete: FromQuery[bool | None] = None,
+    opened_before: FromQuery[datetime | None] = None,
+    opened_since: FromQuery[datetime | None] = None,
+    tag: FromQuery[str | None] = None,
     cursor: FromQuery[str | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=500)] = 50,
     at_least: AtLeast = None,
@@ -41,7 +75,7 @@ async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by 
 
     With `at_least` the answer waits until the queue has seen that position.
     """
-    await reader(request)
+    await reader(request, "read.queue")
     await seen(request, "queue", at_least)
     filters = queue.Filters(
         status=status,
@@ -49,13 +83,52 @@ async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by 
         channel=channel,
         assignee=assignee,
         topic=topic,
+        kind=kind,
+        stage=stage,
+        complexity=complexity,
         market=market,
         language=language,
         source=source,
+        customer=customer,
+        unassigned=unassigned,
+        incomplete=incomplete,
+        opened_before=moment("opened_before", opened_before),
+        opened_since=moment("opened_since", opened_since),
+        tag=tag,
     )
     page = await queue.page(desk_of(request).rows, team, filters, place_of(cursor, queue.Place), limit)
     following = None if page.next is None else cursor_of(page.next)
-    return json_response({"cases": page.rows, "next": following})
+    return json_response(QueuePage(page.rows, following))
 
 
-HANDLERS = [get_queues, get_queue]
+@get("/stuck", operation_class=gives(StuckPage))
+async def get_stuck(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by name
+    request: Request[Any, Any, Any],
+    team: FromQuery[str | None] = None,
+    why: FromQuery[stuck.Why | None] = None,
+    older_than_minutes: Annotated[int, QueryParameter(ge=0, le=525_600)] = 60,
+    waiting_longer_than_days: Annotated[int, QueryParameter(ge=0, le=3650)] = 3,
+    cursor: FromQuery[str | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=500)] = 50,
+    at_least: AtLeast = None,
+) -> Response[bytes]:
+    """Return a page of unowned and stuck work, the longest stuck first, each with the reason why it is listed.
+
+    unowned: open, and nobody has it; unanswered: open, and the customer waits for an answer; both for longer than
+    `older_than_minutes`. referral_overdue: an answer was due. waiting_long: it waits for somebody for longer than
+    `waiting_longer_than_days`. silence_overdue: it should have been closed by the customer's silence.
+    """
+    await reader(request, "read.queue")
+    await seen(request, "queue", at_least)
+    desk = desk_of(request)
+    now = desk.clock()
+    limits = stuck.Limits(
+        now=now,
+        since=now - timedelta(minutes=older_than_minutes),
+        waiting_since=now - timedelta(days=waiting_longer_than_days),
+    )
+    page = await stuck.page(desk.rows, limits, team, why, place_of(cursor, stuck.Place), limit)
+    return json_response(StuckPage(page.found, None if page.next is None else cursor_of(page.next)))
+
+
+HANDLERS = [get_queues, get_queue, get_stuck]

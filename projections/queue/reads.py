@@ -26,16 +26,38 @@ _OF_STATUS: Final[dict[Status, bytes]] = {
 
 
 class Filters(Struct, frozen=True, kw_only=True):
-    """What a list is narrowed to; None does not narrow."""
+    """What a list is narrowed to; None does not narrow.
+
+    `unassigned` and `incomplete` tell those that nobody has, and those whose contact leaves something out, from the
+    others; `opened_before` and `opened_since` narrow by age, `tag` to the cases that carry it.
+    """
 
     status: Status = "open"
     priority: str | None = None
     channel: str | None = None
     assignee: str | None = None
     topic: str | None = None
+    kind: str | None = None
+    stage: str | None = None
+    complexity: str | None = None
     market: str | None = None
     language: str | None = None
     source: str | None = None
+    customer: str | None = None
+    unassigned: bool | None = None
+    incomplete: bool | None = None
+    opened_before: datetime | None = None
+    opened_since: datetime | None = None
+    tag: str | None = None
+
+
+_SPECIAL: Final = {
+    "unassigned": b"(assignee IS NULL) = %s",
+    "opened_before": b"opened_at < %s",
+    "opened_since": b"opened_at >= %s",
+    "tag": b"tags ? %s",
+}
+"""The conditions of the filters that are no column's value."""
 
 
 class Place(Struct, frozen=True):
@@ -84,7 +106,7 @@ async def page(
     parameters: list[Any] = [team]
     for name, value in structs.asdict(filters).items():
         if name != "status" and value is not None:
-            where.append(name.encode() + b" = %s")
+            where.append(_SPECIAL.get(name) or name.encode() + b" = %s")
             parameters.append(value)
     if after is not None:
         where.append(ORDER_OF_WORK + b" > (%s, %s, %s)")

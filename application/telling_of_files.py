@@ -1,0 +1,132 @@
+"""Events that add to a case's file, in the words of a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, assert_never
+
+from domain.case import events as e
+
+if TYPE_CHECKING:
+    from domain.case.file import FiledEvent
+    from domain.case.vocabulary import Impossible, Liable
+
+_IMPOSSIBLE: Final[dict[Impossible, str]] = {
+    "no_opening": "the history does not begin with an opening",
+    "opened_again": "the case was open already",
+    "after_close": "the case was closed",
+    "closed_again": "the case was closed already",
+    "resolved_again": "the case was resolved already",
+    "not_waiting": "the case waited for nobody",
+    "not_resolved": "the case was not resolved",
+    "not_closed": "the case was neither resolved nor closed",
+    "imported_late": "what came after it had been imported before",
+}
+
+
+_LIABLE: Final[dict[Liable, str]] = {
+    "platform": "The platform",
+    "merchant": "The merchant",
+    "brand": "The brand",
+    "carrier": "The carrier",
+    "customer": "The customer",
+    "nobody": "Nobody",
+}
+
+
+def told_of_file(  # noqa: C901, PLR0911, PLR0912 - a sentence per event; assert_never keeps it whole
+    event: FiledEvent,
+) -> str:
+    """Return what happened as a sentence, without any personal value."""
+    match event:
+        case e.CaseNumbered():
+            return f"The case took the number {event.number}."
+        case e.MissingInformationNoted():
+            return f"Still missing: {_listed(event.missing)}." if event.missing else "Nothing is missing any more."
+        case e.InformationRequested():
+            who = "By itself the desk" if event.automatic else "The desk"
+            return f"{who} asked the customer for: {_listed(event.wanted)}."
+        case e.InformationGiven():
+            return "More became known, or something was put right."
+        case e.CaseClassified():
+            kind = f", of kind {event.kind}" if event.kind else ""
+            return f"The case is about {event.topic}{kind}; team {event.team} has it."
+        case e.AttachmentsAdded():
+            return f"Files came: {_listed(event.attachments)}."
+        case e.CustomerIdentified():
+            return f"The sender is {event.customer}."
+        case e.CaseTriaged():
+            return f"The case was judged {event.complexity}."
+        case e.CaseAssigned(assignee=None):
+            return f"Team {event.team} took the case."
+        case e.CaseAssigned():
+            return f"{event.assignee} of team {event.team} took the case."
+        case e.CaseClaimed():
+            return f"{event.assignee} claimed the case."
+        case e.CaseReleased():
+            return "The case went back to its team."
+        case e.CaseTransferred():
+            return f"The case was handed on to {event.assignee or 'anybody'} of team {event.team}."
+        case e.PriorityChanged():
+            return f"The priority went from {event.was} to {event.priority}."
+        case e.CaseTagged():
+            put, off = _listed(event.added), _listed(event.removed)
+            return "Tags" + (f" put on: {put}" if put else "") + (f" taken off: {off}" if off else "") + "."
+        case e.CaseReferred():
+            return f"Referral {event.referral} went to {event.to}; the answer is due {event.due:%Y-%m-%d %H:%M %Z}."
+        case e.ReferralAnswered():
+            return f"Referral {event.referral} was answered{', late' if event.late else ''}."
+        case e.RemoteHelpGiven():
+            solved = "solved it" if event.solved else "did not solve it"
+            return f"The customer was helped from afar for {event.minutes} minutes, which {solved}."
+        case e.ArticleLinked():
+            return f"Article {event.article} was linked."
+        case e.InformationVerified():
+            return f"The facts were verified against: {_listed(event.sources)}."
+        case e.CauseFound():
+            return "The cause was found" + (f": {event.category}." if event.category else ".")
+        case e.LiabilityDecided():
+            return f"{_LIABLE[event.liable]} is liable" + (f", for {event.fault}." if event.fault else ".")
+        case e.CompensationProposed():
+            by = " by the policy" if event.automatic else ""
+            return f"Compensation {event.proposal} was proposed{by}: {_amount(event.amount, event.currency)}."
+        case e.CompensationDecided(granted=False):
+            return f"Compensation {event.proposal} was not granted."
+        case e.CompensationDecided():
+            return f"Compensation {event.proposal} was granted: {_amount(event.amount, event.currency)}."
+        case e.GuidanceGiven():
+            return f"The customer was given guidance by rule {event.rule}."
+        case e.SolutionProposed():
+            what = event.remedy or "in words"
+            return f"Solution {event.solution} was proposed: {what}."
+        case e.MerchantAnswered():
+            return f"The merchant {event.answer} solution {event.solution}."
+        case e.SolutionReviewed():
+            return f"Solution {event.solution} was {'approved' if event.approved else 'turned down'} by another person."
+        case e.HopeDecided():
+            return f"What the customer hoped for was decided: {event.outcome}."
+        case e.CaseRated():
+            scores = ", ".join(f"{one.dimension} {one.score}" for one in event.scores)
+            return f"The customer rated the service: {scores} of {event.best}."
+        case e.FollowUpLinked():
+            return f"The case follows {event.follows}."
+        case e.CaseMergedIn():
+            return f"{event.merged} goes on in this case."
+        case e.CaseSplitOff():
+            return f"Part of it became {event.into}."
+        case e.CaseSplitFrom():
+            return f"The case was part of {event.case}."
+        case e.SourceFactRecorded():
+            kept = f"means {event.means} here" if event.means else "is kept as a fact"
+            return f"{event.source} recorded {event.activity!r}, which {kept} (row {event.ordinal}, line {event.line})."
+        case e.ImpossibleSequenceFlagged():
+            return f"Flagged: row {event.ordinal} can't have happened in this order; {_IMPOSSIBLE[event.problem]}."
+        case _:
+            assert_never(event)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names)
+
+
+def _amount(amount: int | None, currency: str | None) -> str:
+    return "an amount to be decided" if amount is None else f"{amount} {currency} in minor units"
