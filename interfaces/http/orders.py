@@ -1,46 +1,115 @@
-"""`/v1/orders`: record and read orders."""
+"""`/v1/orders`: record orders and what becomes of them, read and list them."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import msgspec
 from litestar import Request, Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery, QueryParameter
 
+from application.keys.sealing import open_history
+from domain.aggregate import Asker
 from domain.ids import order_stream
 from domain.order.commands import RecordOrder
-from domain.order.decisions import ORDER, legal
+from domain.order.decisions import ORDER
 from interfaces.http.commands import commands
-from interfaces.http.conventions import carry_out, etag, json_response
-from interfaces.http.opening import whole
-from interfaces.http.operations import takes
+from interfaces.http.conventions import (
+    carry_out,
+    cursor_of,
+    desk_of,
+    etag,
+    json_response,
+    place_of,
+    reader,
+    stream_in_path,
+)
+from interfaces.http.events import History, event_view
+from interfaces.http.operations import gives, takes
+from interfaces.http.order_view import OrderView, view
+from interfaces.http.problems import Problem
+from interfaces.http.waiting import AtLeast, seen
+from projections.orders import OrderRow
+from projections.orders import reads as orders
+
+if TYPE_CHECKING:
+    from application.keys.sealing import Opened
+    from domain.event import Recorded
+
+CustomerId = Annotated[
+    str,
+    QueryParameter(
+        pattern=r"^(customer-)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$(?!\n)",
+        description="Only what this customer ordered, by their id.",
+    ),
+]
+
+
+class OrderPage(msgspec.Struct, frozen=True):
+    """A page of a customer's orders, the newest first; `next` is the cursor of the page after it, if there is one."""
+
+    orders: list[OrderRow]
+    next: str | None
 
 
 @post("/orders", operation_class=takes(RecordOrder), status_code=201)
 async def record_order(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Record an order. Market and number name it, so recording it twice with the same contents is no news."""
+    """Record an order. Market and number name it, so recording it twice with the same contents is no news.
+
+    Amounts are minor units of its currency, and those of each line add up to its price: what the customer paid, what a
+    coupon took off, what points settled.
+    """
     return await carry_out(
         request, RecordOrder, lambda action: order_stream(action.market, action.number), created=True
     )
 
 
-@get("/orders/{order:str}")
+@get("/orders", operation_class=gives(OrderPage))
+async def list_orders(
+    request: Request[Any, Any, Any],
+    customer: CustomerId,
+    cursor: FromQuery[str | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+    at_least: AtLeast = None,
+) -> Response[bytes]:
+    """Return a page of a customer's orders, the newest first and at most 200, without personal data.
+
+    An order is met once, whatever is recorded between two pages. With `at_least` the answer waits until the list has
+    seen that position.
+    """
+    await reader(request, "read.order")
+    await seen(request, "orders", at_least)
+    stream = stream_in_path("customer", customer)
+    page = await orders.of_customer(desk_of(request).rows, stream, place_of(cursor, orders.Place), limit)
+    return json_response(OrderPage(page.rows, None if page.next is None else cursor_of(page.next)))
+
+
+@get("/orders/{order:str}", operation_class=gives(OrderView, etag=True))
 async def get_order(request: Request[Any, Any, Any], order: FromPath[str]) -> Response[bytes]:
-    """Return an order. Amounts are minor units of its currency."""
-    found = await whole(request, ORDER, order)
-    state = found.state
-    shown = {
-        "id": found.stream,
-        "version": found.version,
-        "market": state.market,
-        "number": found.texts.get("number"),
-        "customer": state.customer,
-        "currency": state.currency,
-        "lines": state.lines,
-        "ordered_at": state.ordered_at,
-        "legal": legal(state, found.asker),
-    }
-    return json_response(shown, headers={"ETag": etag(found.version)})
+    """Return an order whole: lines, milestones and scans in order of time, wished changes, and what is legal now.
+
+    Amounts are minor units of its currency.
+    """
+    principal = await reader(request, "read.order")
+    shown = view(*await _told(request, order), Asker(principal.actor, desk_of(request).clock()))
+    return json_response(shown, headers={"ETag": etag(shown.version)})
 
 
-HANDLERS = [record_order, get_order, *commands(ORDER, "orders", RecordOrder)]
+@get("/orders/{order:str}/history", operation_class=gives(History))
+async def get_order_history(request: Request[Any, Any, Any], order: FromPath[str]) -> Response[bytes]:
+    """Return every event of an order in order, with its personal texts opened; corrections leave what they correct."""
+    await reader(request, "read.order")
+    told = zip(*await _told(request, order), strict=True)
+    return json_response(History([event_view(one, texts) for one, texts in told]))
+
+
+async def _told(request: Request[Any, Any, Any], order: str) -> tuple[list[Recorded[Any]], list[Opened]]:
+    """Return an order's events and the personal texts of each; a 404 when there is no such order."""
+    desk = desk_of(request)
+    history = await desk.reading.history(stream_in_path("order", order))
+    if not history:
+        raise Problem(404, "order_unknown", "There is no such order.")
+    return history, await open_history(history, desk.keys)
+
+
+HANDLERS = [record_order, list_orders, get_order, get_order_history, *commands(ORDER, "orders", RecordOrder)]

@@ -1,0 +1,1 @@
+"""What each clause demands, shown through a public interface."""
