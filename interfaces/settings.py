@@ -4,18 +4,36 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from application.keys.master import MasterKeyMalformed, MasterKeys, new_master_keys, parse_master_keys
 from application.store.errors import MasterKeyMissing
+from domain.errors import Refusal
 from interfaces.embedded.layout import default_data_dir
+from interfaces.http.limits import Limits
 
 PREFIX = "CASELEDGER_"
 URL, OWNER_URL, DATA_DIR = f"{PREFIX}DATABASE_URL", f"{PREFIX}OWNER_URL", f"{PREFIX}DATA_DIR"
 MASTER_KEYS, MASTER_KEY_FILE = f"{PREFIX}MASTER_KEYS", f"{PREFIX}MASTER_KEY_FILE"
 VOLUME = f"{PREFIX}VOLUME"
+RATE_LIMIT, REPORT_LIMIT = f"{PREFIX}RATE_LIMIT", f"{PREFIX}REPORT_LIMIT"
+TRUSTED_PROXIES = f"{PREFIX}TRUSTED_PROXIES"
 KEY_FILE_NAME = "master.keys"
+
+
+class LimitMalformed(Refusal):
+    """{setting} is {given!r}; it takes the requests that a token has in a minute, as in 6000, or 0 for no limit."""
+
+    kind = "invalid"
+
+
+class TrustedProxiesMalformed(Refusal):
+    """{setting} has {given!r}; it takes addresses or networks of proxies with commas between: 10.0.0.7, 10.1.0.0/16."""
+
+    kind = "invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +50,10 @@ class Settings:
     master_key_file: Path | None = None
     volume: Path | None = None
     """Told to the processes of the service: where the embedded server, which their parent runs, has its data."""
+    limits: Limits = field(default_factory=Limits)
+    """Those of the whole service on this host."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Who is believed what they say of a client's address; nobody, unless they are named."""
 
     @property
     def key_file(self) -> Path:
@@ -99,4 +121,28 @@ def settings_from(database_url: str | None = None, data_dir: Path | None = None)
         master_keys=environment.get(MASTER_KEYS) or None,
         master_key_file=Path(file) if file else None,
         volume=Path(volume) if (volume := environment.get(VOLUME)) else None,
+        limits=Limits(_limit(RATE_LIMIT, Limits().requests), _limit(REPORT_LIMIT, Limits().reports)),
+        trusted_proxies=_networks(TRUSTED_PROXIES),
     )
+
+
+def _limit(setting: str, usual: int) -> int:
+    given = os.environ.get(setting, "").strip()
+    if not given:
+        return usual
+    if not re.fullmatch(r"[0-9]{1,9}", given):
+        raise LimitMalformed(setting=setting, given=given)
+    return int(given)
+
+
+def _networks(setting: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    found = []
+    for one in os.environ.get(setting, "").split(","):
+        given = one.strip()
+        if not given:
+            continue
+        try:
+            found.append(ip_network(given))
+        except ValueError as error:
+            raise TrustedProxiesMalformed(setting=setting, given=given) from error
+    return tuple(found)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from application.desk import Desk, opened
-from application.upkeep import forget_idempotency_keys
+from application.upkeep import forget_idempotency_keys, remove_attachments
 from interfaces.logs import configure_logging
 from interfaces.serve.parent import end_with_parent
 from interfaces.settings import settings_from
@@ -61,9 +61,13 @@ def _ticks(desk: Desk) -> list[Tick]:
     async def idempotency() -> int:
         return await forget_idempotency_keys(desk.reading, desk.clock())
 
+    async def uploads() -> int:
+        return await remove_attachments(desk.reading, desk.clock())
+
     return [
         Tick("close silent cases", timedelta(minutes=1), silence),
         Tick("forget idempotency keys", timedelta(hours=1), idempotency),
+        Tick("remove unfinished attachments", timedelta(hours=1), uploads),
     ]
 
 

@@ -3,7 +3,9 @@
 import logging
 import signal
 import time
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from interfaces.serve.children import Child, KeptChild
 from interfaces.serve.parent import ParentPipe
@@ -15,6 +17,9 @@ GRACE_SECONDS = 10.0
 
 POLL_SECONDS = 1.0
 """The death of a child is told by a signal; this only bounds the wait should one get lost."""
+
+COPIES_VARIABLE = "CASELEDGER_COPIES"
+"""Tells a child how many there are of its kind, so that each takes its share of what they have together."""
 
 _logger = logging.getLogger(__name__)
 
@@ -36,7 +41,7 @@ class Supervisor:
     def run(self) -> int:
         """Run in the main thread until stopped; give 0 when every child ended by itself, 1 when one was killed."""
         pipe = ParentPipe()
-        kept = [KeptChild(child, pipe.read_end) for child in self._children]
+        kept = [KeptChild(child, pipe.read_end) for child in _counted(self._children)]
         keepers = [ServiceKeeper(service) for service in self._services]
         try:
             with SignalInbox() as inbox:
@@ -54,6 +59,11 @@ class Supervisor:
             pipe.close()
         _logger.info("stopped", extra={"in_order": in_order})
         return 0 if in_order else 1
+
+
+def _counted(children: Sequence[Child]) -> list[Child]:
+    copies = Counter(tuple(child.argv) for child in children)
+    return [replace(one, env={**one.env, COPIES_VARIABLE: str(copies[tuple(one.argv)])}) for one in children]
 
 
 def _keep_until_told(kept: Sequence[KeptChild], inbox: SignalInbox) -> signal.Signals:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
-from typing import TYPE_CHECKING
+from ipaddress import IPv4Network
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
@@ -12,11 +13,14 @@ from application.desk import Desk, opened
 from interfaces.http.app import create_app
 from interfaces.logs import configure_logging
 from interfaces.serve.parent import end_with_parent
+from interfaces.serve.supervisor import COPIES_VARIABLE
 from interfaces.settings import settings_from
 from interfaces.wiring import now, room_on
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractAsyncContextManager
+    from ipaddress import IPv6Network
 
 LISTEN_FD = "CASELEDGER_LISTEN_FD"
 GRACE_SECONDS = 5
@@ -33,8 +37,18 @@ def main() -> None:
     def desk() -> AbstractAsyncContextManager[Desk]:
         return opened(url, masters, now, room_on(settings.volume))
 
-    config = uvicorn.Config(
-        create_app(desk),
+    app = create_app(desk, settings.limits.shared_by(int(os.environ[COPIES_VARIABLE])))
+    config = configured(app, settings.trusted_proxies)
+    listener = socket.socket(fileno=int(os.environ[LISTEN_FD]))
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def configured(app: Callable[..., Any], trusted: Sequence[IPv4Network | IPv6Network]) -> uvicorn.Config:
+    """Return how an application is served; `X-Forwarded-For` and `-Proto` are believed only from trusted proxies."""
+    # On a socket that takes both, a peer of IPv4 shows up as an address of IPv6.
+    mapped = [f"::ffff:{one.network_address}/{96 + one.prefixlen}" for one in trusted if isinstance(one, IPv4Network)]
+    return uvicorn.Config(
+        app,
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -43,9 +57,10 @@ def main() -> None:
         log_config=None,
         timeout_graceful_shutdown=GRACE_SECONDS,
         server_header=False,
+        # Both are said: left out, they follow FORWARDED_ALLOW_IPS, and without it whoever comes from this host.
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=[*map(str, trusted), *mapped],
     )
-    listener = socket.socket(fileno=int(os.environ[LISTEN_FD]))
-    uvicorn.Server(config).run(sockets=[listener])
 
 
 if __name__ == "__main__":
