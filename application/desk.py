@@ -11,6 +11,7 @@ from application.keys.secret import ledger_secret
 from application.keys.subjects import SubjectKeys
 from application.ledger import CaseLedger
 from application.policies import Policies
+from application.store.attachments import Attachments
 from application.store.connecting import connect
 from application.store.errors import translated
 from application.store.group_commit import GroupCommit
@@ -18,6 +19,7 @@ from application.store.migrate import check_version
 from application.store.reading import Reading
 from application.store.waking import Waker
 from application.streams import FoldedStreams
+from application.uploads import Uploads
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -38,6 +40,7 @@ class Desk:
     keys: SubjectKeys
     secret: LedgerSecret
     access: Access
+    uploads: Uploads
     clock: Callable[[], datetime]
 
     async def rows(self, statement: bytes, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -66,7 +69,8 @@ async def opened(
         policies = Policies(streams)
         keys = SubjectKeys(reading, masters)
         ledger = CaseLedger(reading, commit, streams, policies, keys, secret)
-        yield Desk(ledger, reading, streams, policies, keys, secret, Access(ledger, clock), clock)
+        uploads = Uploads(Attachments(reading, keys, clock, room=room), streams, policies, clock)
+        yield Desk(ledger, reading, streams, policies, keys, secret, Access(ledger, clock), uploads, clock)
     finally:
         await commit.close()
         await waker.close()

@@ -1,7 +1,8 @@
-"""Attachments: uploaded in chunks, sealed with the data subject's key, named by the digest of what they hold.
+"""The bytes of attachments: chunks sealed with the data subject's key.
 
-Every step may be taken again after a failure: a chunk that is there already is no news, and a finish that was cut short
-goes on. One chunk at a time is in memory.
+What an attachment is stands in its events; here are only its chunks, which never change once they are in. So every step
+may be taken again after a failure, and whatever comes after the end that the events tell is overlooked. A chunk or two
+are in memory at a time.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 
-from application.ids import uuid7
 from application.keys.master import NONCE_BYTES
+from application.sniffing import Sniffer
+from application.store.errors import StoreFull
 from application.store.sql import query
+from domain.attachment.commands import Contents
 from domain.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
     from uuid import UUID
 
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,21 +30,14 @@ if TYPE_CHECKING:
     from application.keys.subjects import SubjectKeys
     from application.store.reading import Reading
 
-LIMIT: Final = 25 * 2**20
-"""Bytes that an attachment may hold, unless told otherwise."""
 CHUNK_LIMIT: Final = 2**20
 """Bytes that a chunk may hold."""
+CHUNKS: Final = 10_000
+"""How many chunks an attachment may have."""
 
 _KEEP = b"SELECT ledger.keep_key(%b, %b, %b, %b)"
-_BEGIN, _PUT, _ONE = query("attachment_begin"), query("attachment_put"), query("attachment")
-_CHUNK, _SIZES = query("attachment_chunk"), query("attachment_sizes")
-_STOP, _RESUME, _FINISH = query("attachment_stop"), query("attachment_resume"), query("attachment_finish")
-
-
-class AttachmentUnknown(Refusal):
-    """There is no such attachment."""
-
-    kind = "missing"
+_BEGIN, _PUT, _KEY = query("attachment_begin"), query("attachment_put"), query("attachment_key")
+_CHUNK, _CHUNKS, _TOUCH = query("attachment_chunk"), query("attachment_chunks"), query("attachment_touch")
 
 
 class AttachmentForgotten(Refusal):
@@ -49,22 +46,14 @@ class AttachmentForgotten(Refusal):
     kind = "missing"
 
 
-class AttachmentFinished(Refusal):
-    """The attachment is finished and takes no more chunks."""
-
-
-class AttachmentUnfinished(Refusal):
-    """The attachment is not finished yet."""
-
-
-class AttachmentTooLarge(Refusal):
-    """An attachment may hold {limit} bytes."""
+class AttachmentFull(Refusal):
+    """An attachment may hold {limit} bytes, and with this chunk it would hold more."""
 
     kind = "invalid"
 
 
 class ChunkMissing(Refusal):
-    """The attachment has {chunks} chunks, but its last ordinal is {last}: ordinals count from 0 without gaps."""
+    """Chunk {ordinal} has not arrived, but later ones have: ordinals count from 0 without gaps."""
 
 
 class ChunkDiffers(Refusal):
@@ -72,7 +61,7 @@ class ChunkDiffers(Refusal):
 
 
 class ChunkInvalid(Refusal):
-    """A chunk has an ordinal from 0 and holds 1 to {limit} bytes."""
+    """A chunk has an ordinal from 0 to {last} and holds 1 to {limit} bytes."""
 
     kind = "invalid"
 
@@ -81,127 +70,143 @@ class AttachmentDamaged(Exception):
     """What the database holds is not what was uploaded."""
 
 
-class Digest(NamedTuple):
-    """What a finished attachment holds: the SHA-256 of its bytes, and how many there are."""
+class Arrived(NamedTuple):
+    """What has arrived: the ordinals of the chunks, and how many bytes they hold together."""
 
-    digest: bytes
+    ordinals: tuple[int, ...]
     size: int
 
-
-class _Attachment(NamedTuple):
-    subject: str
-    key_id: str
-    size: int | None
-    digest: bytes | None
-    stopped: bool
+    @property
+    def next(self) -> int:
+        """The first chunk that has not arrived."""
+        return next((n for n, ordinal in enumerate(self.ordinals) if n != ordinal), len(self.ordinals))
 
 
 class Attachments:
-    """Uploads and reads attachments."""
+    """Keeps and gives the bytes of attachments. While there is no `room` to write, chunks are refused."""
 
     def __init__(
-        self, reading: Reading, keys: SubjectKeys, *, limit: int = LIMIT, chunk_limit: int = CHUNK_LIMIT
+        self,
+        reading: Reading,
+        keys: SubjectKeys,
+        clock: Callable[[], datetime],
+        *,
+        room: Callable[[], bool] = lambda: True,
+        chunk_limit: int = CHUNK_LIMIT,
     ) -> None:
         self._reading = reading
         self._keys = keys
-        self._limit = limit
+        self._clock = clock
+        self._room = room
         self._chunk_limit = chunk_limit
 
-    async def begin(self, subject: str) -> UUID:
-        """Return the id of a new attachment about a person."""
+    async def put(self, attachment: UUID, subject: str, ordinal: int, data: bytes, *, limit: int) -> None:
+        """Keep a chunk, once; the same again is no news, another one under its ordinal is refused.
+
+        `subject` is whom the attachment is about, `limit` the bytes that it may hold.
+        """
+        if not 0 <= ordinal < CHUNKS or not 0 < len(data) <= self._chunk_limit:
+            raise ChunkInvalid(last=CHUNKS - 1, limit=self._chunk_limit)
+        if not self._room():
+            raise StoreFull
+        cipher = await self._cipher(await self._key_of(attachment) or await self._begun(attachment, subject))
+        nonce = os.urandom(NONCE_BYTES)
+        box = nonce + cipher.encrypt(nonce, data, _bound_to(attachment, ordinal))
+        size = len(data)
+        if await self._reading.rows(_PUT, (ordinal, size, box, attachment, size, limit)):
+            return
+        found = await self._chunk(attachment, ordinal, cipher)
+        if found is None:
+            raise AttachmentFull(limit=limit)
+        if found != data:
+            raise ChunkDiffers(ordinal=ordinal)
+
+    async def holds(self, attachment: UUID, ordinal: int, data: bytes) -> bool:
+        """Tell whether just this chunk is there."""
+        key = await self._key_of(attachment)
+        return key is not None and await self._chunk(attachment, ordinal, await self._cipher(key)) == data
+
+    async def arrived(self, attachment: UUID) -> Arrived:
+        """Return which chunks are there."""
+        rows = await self._reading.rows(_CHUNKS, (attachment,))
+        return Arrived(tuple(ordinal for ordinal, _ in rows), sum(size for _, size in rows))
+
+    async def contents(self, attachment: UUID) -> Contents | None:
+        """Return what all chunks that are there hold together, None when there are none.
+
+        From here on they are safe from the removal of old uploads, long enough to write the event that keeps them.
+        """
+        await self._reading.rows(_TOUCH, (self._clock(), attachment))
+        arrived = await self.arrived(attachment)
+        key = await self._key_of(attachment)
+        if key is None or not arrived.ordinals:
+            return None
+        if arrived.next < len(arrived.ordinals):
+            raise ChunkMissing(ordinal=arrived.next)
+        digest, sniffer = sha256(), Sniffer()
+        async for data in self._chunks(attachment, await self._cipher(key), arrived.size):
+            digest.update(data)
+            sniffer.look(data)
+        return Contents(arrived.size, digest.hexdigest(), sniffer.media_type())
+
+    async def read(self, attachment: UUID, size: int, digest: str) -> AsyncIterator[bytes]:
+        """Give the bytes of a finished attachment chunk by chunk.
+
+        Each chunk is verified before it is given, and the whole before the last one: `AttachmentDamaged` means that not
+        all of the bytes were given.
+        """
+        key = await self._key_of(attachment)
+        if key is None:
+            raise AttachmentDamaged(f"{attachment}: its chunks are gone")
+        whole, held = sha256(), b""
+        async for data in self._chunks(attachment, await self._cipher(key), size):
+            if held:
+                yield held
+            whole.update(data)
+            held = data
+        if whole.hexdigest() != digest:
+            raise AttachmentDamaged(f"{attachment}: the digest does not fit")
+        yield held
+
+    async def _begun(self, attachment: UUID, subject: str) -> str:
         key = await self._keys.of(subject)
         if key.unsaved is not None:
             new = key.unsaved
             await self._reading.rows(_KEEP, (new.key_id, new.subject, new.wrapped, new.master))
             self._keys.saved([subject])
-        attachment = uuid7()
-        await self._reading.rows(_BEGIN, (attachment, subject, key.key_id))
-        return attachment
+        await self._reading.rows(_BEGIN, (attachment, subject, key.key_id, self._clock()))
+        # Another chunk may have come first, and with another key.
+        return await self._key_of(attachment) or key.key_id
 
-    async def put(self, attachment: UUID, ordinal: int, data: bytes) -> None:
-        """Store a chunk, once; the same chunk again is no news, another one under its ordinal is refused."""
-        if ordinal < 0 or not 0 < len(data) <= self._chunk_limit:
-            raise ChunkInvalid(limit=self._chunk_limit)
-        cipher = await self._cipher(await self._get(attachment))
-        nonce = os.urandom(NONCE_BYTES)
-        box = nonce + cipher.encrypt(nonce, data, _bound_to(attachment, ordinal))
-        size = len(data)
-        if await self._reading.rows(_PUT, (ordinal, size, box, attachment, size, self._limit)):
-            return
-        found = await self._reading.rows(_CHUNK, (attachment, ordinal))
-        if found:
-            if _opened(cipher, found[0][0], attachment, ordinal) != data:
-                raise ChunkDiffers(ordinal=ordinal)
-        elif (await self._get(attachment)).stopped:
-            raise AttachmentFinished
-        else:
-            raise AttachmentTooLarge(limit=self._limit)
+    async def _key_of(self, attachment: UUID) -> str | None:
+        rows = await self._reading.rows(_KEY, (attachment,))
+        return str(rows[0][0]) if rows else None
 
-    async def finish(self, attachment: UUID) -> Digest:
-        """Take no more chunks, and return what the attachment holds; a finished one gives the same again."""
-        found = await self._get(attachment)
-        if found.digest is not None and found.size is not None:
-            return Digest(found.digest, found.size)
-        await self._reading.rows(_STOP, (attachment,))
-        (chunks, last, size), *_ = await self._reading.rows(_SIZES, (attachment,))
-        refusal: Refusal | None = None
-        if last != chunks - 1:
-            refusal = ChunkMissing(chunks=chunks, last=last)
-        elif size > self._limit:
-            # Chunks that came together may each have found room.
-            refusal = AttachmentTooLarge(limit=self._limit)
-        if refusal is not None:
-            await self._reading.rows(_RESUME, (attachment,))
-            raise refusal
-        digest = sha256()
-        async for data in self._chunks(attachment, await self._cipher(found), chunks):
-            digest.update(data)
-        await self._reading.rows(_FINISH, (digest.digest(), size, attachment))
-        return Digest(digest.digest(), size)
-
-    async def read(self, attachment: UUID) -> AsyncIterator[bytes]:
-        """Give the bytes of a finished attachment chunk by chunk.
-
-        Each chunk is verified before it is given, and the whole at the end: an `AttachmentDamaged` there means that
-        chunks were lost.
-        """
-        found = await self._get(attachment)
-        if found.digest is None:
-            raise AttachmentUnfinished
-        cipher = await self._cipher(found)
-        (chunks, _, _), *_ = await self._reading.rows(_SIZES, (attachment,))
-        digest = sha256()
-        async for data in self._chunks(attachment, cipher, chunks):
-            digest.update(data)
-            yield data
-        if digest.digest() != found.digest:
-            raise AttachmentDamaged(f"{attachment}: the digest does not fit")
-
-    async def _get(self, attachment: UUID) -> _Attachment:
-        rows = await self._reading.rows(_ONE, (attachment,))
-        if not rows:
-            raise AttachmentUnknown
-        return _Attachment(*rows[0])
-
-    async def _cipher(self, found: _Attachment) -> AESGCM:
-        cipher = (await self._keys.ciphers([found.key_id])).get(found.key_id)
+    async def _cipher(self, key_id: str) -> AESGCM:
+        cipher = (await self._keys.ciphers([key_id])).get(key_id)
         if cipher is None:
             raise AttachmentForgotten
         return cipher
 
-    async def _chunks(self, attachment: UUID, cipher: AESGCM, chunks: int) -> AsyncIterator[bytes]:
-        for ordinal in range(chunks):
-            rows: list[tuple[Any, ...]] = await self._reading.rows(_CHUNK, (attachment, ordinal))
-            if not rows:
+    async def _chunk(self, attachment: UUID, ordinal: int, cipher: AESGCM) -> bytes | None:
+        rows: list[tuple[Any, ...]] = await self._reading.rows(_CHUNK, (attachment, ordinal))
+        if not rows:
+            return None
+        box = rows[0][0]
+        try:
+            return cipher.decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], _bound_to(attachment, ordinal))
+        except InvalidTag as error:
+            raise AttachmentDamaged(f"{attachment}: chunk {ordinal} was changed or moved") from error
+
+    async def _chunks(self, attachment: UUID, cipher: AESGCM, size: int) -> AsyncIterator[bytes]:
+        """Give the chunks that hold the first `size` bytes; no chunk lies across that end."""
+        ordinal = given = 0
+        while given < size:
+            data = await self._chunk(attachment, ordinal, cipher)
+            if data is None:
                 raise AttachmentDamaged(f"{attachment}: chunk {ordinal} is gone")
-            yield _opened(cipher, rows[0][0], attachment, ordinal)
-
-
-def _opened(cipher: AESGCM, box: bytes, attachment: UUID, ordinal: int) -> bytes:
-    try:
-        return cipher.decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], _bound_to(attachment, ordinal))
-    except InvalidTag as error:
-        raise AttachmentDamaged(f"{attachment}: chunk {ordinal} was changed or moved") from error
+            yield data
+            ordinal, given = ordinal + 1, given + len(data)
 
 
 def _bound_to(attachment: UUID, ordinal: int) -> bytes:

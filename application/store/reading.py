@@ -25,6 +25,7 @@ Loaded = tuple[int, list[Event]]
 
 _LOAD_STREAMS, _LOAD_STREAM, _VERSIONS = query("load_streams"), query("load_stream"), query("stream_versions")
 _LOG, _HISTORY, _HEAD, _RECEIPT = query("log"), query("history"), query("head"), query("receipt")
+_AT = query("at_positions")
 
 
 def recorded(row: tuple[Any, ...]) -> Recorded[Event]:
@@ -96,6 +97,11 @@ class Reading:
     async def log(self, after: int, upto: int | None, limit: int) -> list[Recorded[Event]]:
         """Return the events after a position, up to another if given."""
         return [recorded(row) for row in await self.rows(_LOG, (after, upto or 2**62, limit))]
+
+    async def at(self, positions: Sequence[int]) -> list[Recorded[Event]]:
+        """Return the events at these positions, in that order; a position that is not in the log is left out."""
+        found = {row[0]: recorded(row) for row in await self.rows(_AT, (arrays.bigints(positions),))}
+        return [found[position] for position in positions if position in found]
 
     async def receipt(self, command_id: UUID) -> Receipt | None:
         """Return what a command did, or None when it was not carried out."""

@@ -101,6 +101,12 @@ class AttachmentNotFinished(Refusal):
     kind = "unmet"
 
 
+class AttachmentOfAnother(Refusal):
+    """Attachment {attachment} is about {subject}, whom this case is not about."""
+
+    kind = "invalid"
+
+
 class CustomerKnown(Refusal):
     """The case belongs to {customer}. If two customers are one person, merge them."""
 

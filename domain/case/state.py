@@ -64,6 +64,8 @@ def evolve(state: CaseState, event: e.CaseEvent) -> CaseState:
     file = state.file
     match event:
         case e.PublicReplySent():
+            if event.articles:
+                file = replace(file, articles=tuple(dict.fromkeys((*file.articles, *event.articles))))
             return _filed(state, replace(file, replies=file.replies + 1))
         case e.CustomerMessageReceived():
             attachments = tuple(dict.fromkeys((*file.attachments, *event.attachments)))

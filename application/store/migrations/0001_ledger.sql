@@ -124,15 +124,13 @@ CREATE TABLE ledger.blind_index (
 );
 CREATE INDEX blind_index_subject ON ledger.blind_index (subject);
 
--- Attachments: sealed chunks, named by the digest of what they hold once complete.
+-- The sealed bytes of attachments; what an attachment is, and when it is whole, stands in its events. It was touched when its
+-- first chunk came, and whenever somebody asked to finish it.
 CREATE TABLE ledger.attachments (
     attachment_id uuid PRIMARY KEY,
     subject text COLLATE "C" NOT NULL,
     key_id text COLLATE "C" NOT NULL,
-    size bigint,
-    digest bytea,
-    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    completed_at timestamptz
+    touched_at timestamptz NOT NULL
 );
 CREATE TABLE ledger.attachment_chunks (
     attachment_id uuid NOT NULL REFERENCES ledger.attachments ON DELETE CASCADE,

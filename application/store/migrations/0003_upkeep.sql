@@ -60,5 +60,19 @@ RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_te
     SELECT count(*) FROM gone
 $$;
 
-REVOKE ALL ON FUNCTION ledger.rewrap_keys, ledger.retire_master, ledger.keep_key, ledger.position_known_at, ledger.forget_idempotency_keys
-    FROM PUBLIC;
+-- Remove the bytes of attachments that were rejected, and of those that nobody finished or tried to since a moment.
+CREATE FUNCTION ledger.remove_attachments(untouched_since timestamptz)
+RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH gone AS (
+        DELETE FROM ledger.attachments a
+        WHERE NOT EXISTS (SELECT FROM ledger.stored_events e WHERE e.originator_id = 'attachment-' || a.attachment_id
+                AND e.topic LIKE 'attachment.finished.%')
+            AND (a.touched_at < untouched_since
+                OR EXISTS (SELECT FROM ledger.stored_events e WHERE e.originator_id = 'attachment-' || a.attachment_id
+                    AND e.topic LIKE 'attachment.rejected.%'))
+        RETURNING 1)
+    SELECT count(*) FROM gone
+$$;
+
+REVOKE ALL ON FUNCTION ledger.rewrap_keys, ledger.retire_master, ledger.keep_key, ledger.position_known_at, ledger.forget_idempotency_keys,
+    ledger.remove_attachments FROM PUBLIC;

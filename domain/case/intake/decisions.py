@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, assert_never
 import msgspec
 
 from domain.aggregate import NUMBER_TO_COME
-from domain.attachment.state import Finished
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
 from domain.case.file import CaseFile, noted, opened
+from domain.case.files import must_be_whole_and_of
 from domain.case.stages import must_be_open
 from domain.case.state import CaseState, Closed, Stage, Unopened
 from domain.personal import plain
@@ -41,9 +41,9 @@ def open_case(command: Command[Any], action: c.OpenCase, state: CaseState, polic
     if pack.intake.require_name and not (action.name or action.customer):
         raise errors.NameNeeded
     _must_be_listed(pack, kind, action.details, action.hope)
-    _must_be_finished(command, action.attachments)
     # A sender whom nobody knows yet is a person all the same, with a key of their own.
     subject = action.customer or f"person-{command.id}"
+    must_be_whole_and_of(subject, action.attachments, command)
     opening = e.CaseOpened(
         subject=subject,
         channel=action.channel,
@@ -105,7 +105,7 @@ def decide(command: Command[Any], action: c.IntakeAction, state: Stage, policy: 
             new = tuple(one for one in dict.fromkeys(action.attachments) if one not in file.attachments)
             if not new:
                 return []
-            _must_be_finished(command, new)
+            must_be_whole_and_of(subject, new, command)
             return _with_gaps(file, e.AttachmentsAdded(attachments=new), policy.pack)
         case c.IdentifyCustomer():
             if file.customer == action.customer:
@@ -193,12 +193,6 @@ def _must_be_listed(pack: Pack, kind: Kind | None, details: Mapping[str, str], h
             raise errors.DetailUnknown(detail=detail, details=", ".join(listed) or "none")
     if hope is not None and not pack.has_remedy(hope):
         raise errors.RemedyUnknown(remedy=hope, remedies=names(pack.remedies) or "none")
-
-
-def _must_be_finished(command: Command[Any], attachments: tuple[str, ...]) -> None:
-    for attachment in attachments:
-        if not isinstance(command.beside.get(attachment), Finished):
-            raise errors.AttachmentNotFinished(attachment=attachment)
 
 
 def _details(details: Mapping[str, str], subject: str) -> Plain | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
+from domain.case.files import must_be_whole_and_of
 from domain.case.stages import closed, must_be_open, must_not_be_closed
 from domain.case.state import Closed, Open, Resolved, Stage, Waiting
 from domain.personal import plain
@@ -21,6 +22,7 @@ def decide(command: Command[Any], action: c.TalkAction, state: Stage) -> list[e.
     file, subject = state.file, state.file.subject
     match action:
         case c.ReceiveMessage():
+            must_be_whole_and_of(subject, action.attachments, command)
             received = e.CustomerMessageReceived(
                 text=plain(action.text, subject), channel=action.channel, attachments=action.attachments
             )

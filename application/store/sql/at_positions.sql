@@ -1,0 +1,4 @@
+-- The events at some positions.
+SELECT notification_id, originator_id, originator_version, topic, schema_version, event_id, command_id, occurred_at,
+    recorded_at, actor, on_behalf_of, origin, correlation, causation, subject, state
+FROM ledger.stored_events WHERE notification_id = ANY (%b::bigint[])
