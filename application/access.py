@@ -1,19 +1,21 @@
-"""Tokens and whose they are. A token is a claim of its owner's stream, and what that stream says of it decides."""
+"""Tokens, whose they are and what they may do; what the stream of a token's owner says decides."""
 
 from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from application.ids import new_stream, uuid7
 from application.store.sql import query
 from application.store.units import Claim
 from application.terms import Terms
+from domain.access.commands import RecordRefusal
 from domain.command import Command
 from domain.staff.commands import IssueToken, RegisterStaff, RevokeToken
 from domain.staff.decisions import STAFF
+from domain.staff.rights import ACT_ON_BEHALF, may
 from domain.staff.state import Employed, Token
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from application.ledger import CaseLedger
-    from domain.staff.commands import StaffAction
+    from application.streams import Folded
+    from domain.command import Action
 
 PREFIX: Final = "clt_"
 """By which scanners of published code recognise a token."""
@@ -31,22 +34,55 @@ _CLAIM_OWNER = query("claim_owner")
 
 
 class TokenInvalid(Exception):
-    """The token is unknown, expired or revoked."""
+    """The token is unknown, expired or revoked, or its owner works here no more."""
+
+
+class NotEmployed(Exception):
+    """Whoever is to be acted for does not work here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Whoever acts. `authority` is the stream and version from which the right to act was read."""
+    """Whoever acts, and whoever they act for.
+
+    `roles` are those of the actor that the token gives, `represented` those of whoever they act for. `authority` are
+    the streams and versions from which all this was read.
+    """
 
     actor: str
     token: str
-    administrator: bool
-    team: str | None
+    roles: frozenset[str]
     authority: tuple[tuple[str, int], ...]
+    on_behalf_of: str | None = None
+    represented: frozenset[str] = frozenset()
+
+    def may(self, right: str) -> bool:
+        """Tell whether the actor has the right and, when they act for somebody, so has that person."""
+        return may(self.roles, right) and (self.on_behalf_of is None or may(self.represented, right))
+
+    @property
+    def represents(self) -> bool:
+        """Tell whether the actor may act for others at all."""
+        return may(self.roles, ACT_ON_BEHALF)
+
+    @property
+    def command_roles(self) -> tuple[tuple[str, ...], ...]:
+        """Return the roles of each person whose right counts, as a command carries them."""
+        own = tuple(sorted(self.roles))
+        return (own,) if self.on_behalf_of is None else (own, tuple(sorted(self.represented)))
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token that was just made, to be shown once; its action and its claim make it valid."""
+
+    token: str
+    issue: IssueToken
+    claim: Claim
 
 
 class Access:
-    """Issues, checks and revokes tokens."""
+    """Issues, checks and revokes tokens, and records who was refused."""
 
     def __init__(self, ledger: CaseLedger, clock: Callable[[], datetime]) -> None:
         self._ledger = ledger
@@ -57,16 +93,49 @@ class Access:
         """Return whose token it is; raise `TokenInvalid`. With `fresh` the owner's stream is read now."""
         digest = self._ledger.secret.claim(KIND, token)
         owner = await self._owner(digest)
-        streams = self._ledger.streams
-        folded = await streams.refresh(STAFF, owner) if fresh else await streams.get(STAFF, owner)
+        folded = await self._staff(owner, fresh=fresh)
         token_id = _token_id(digest)
         held = folded.state.token(token_id) if isinstance(folded.state, Employed) else None
         if held is None and not fresh:
             return await self.principal(token, fresh=True)
-        if held is None or (held.expires_at is not None and held.expires_at <= self._clock()):
+        if held is None or not held.valid(self._clock()):
             raise TokenInvalid
-        state = folded.state
-        return Principal(owner, token_id, state.administrator, state.team, ((owner, folded.version),))
+        roles = frozenset(folded.state.roles)
+        if held.roles is not None:
+            roles &= frozenset(held.roles)
+        return Principal(owner, token_id, roles, ((owner, folded.version),))
+
+    async def representing(self, principal: Principal, staff: str, *, fresh: bool) -> Principal:
+        """Return the principal acting for a member of staff; raise `NotEmployed`."""
+        folded = await self._staff(staff, fresh=fresh)
+        if not isinstance(folded.state, Employed):
+            if fresh:
+                raise NotEmployed
+            return await self.representing(principal, staff, fresh=True)
+        return Principal(
+            actor=principal.actor,
+            token=principal.token,
+            roles=principal.roles,
+            authority=tuple(dict.fromkeys((*principal.authority, (staff, folded.version)))),
+            on_behalf_of=staff,
+            represented=frozenset(folded.state.roles),
+        )
+
+    async def refused(
+        self, principal: Principal, right: str, target: str, *, code: str, on_behalf_of: str | None = None
+    ) -> None:
+        """Record that somebody was refused what takes a right. Whoever answers them waits for it."""
+        record = RecordRefusal(
+            right=right, target=target, code=code, on_behalf_of=on_behalf_of or principal.on_behalf_of
+        )
+        await self._execute(f"access-{principal.actor.removeprefix('staff-')}", record, principal.actor)
+
+    def new_token(self, label: str, *, roles: tuple[str, ...] | None, expires_at: datetime | None) -> NewToken:
+        """Return a new token; it is valid once its action was executed with its claim."""
+        token = PREFIX + secrets.token_urlsafe(32)
+        digest = self._ledger.secret.claim(KIND, token)
+        issue = IssueToken(token=_token_id(digest), label=label, roles=roles, expires_at=expires_at)
+        return NewToken(token, issue, Claim(KIND, digest))
 
     async def create(  # noqa: PLR0913 - all by name, and most left out
         self,
@@ -75,36 +144,39 @@ class Access:
         label: str,
         staff: str | None = None,
         name: str | None = None,
-        team: str | None = None,
-        administrator: bool = False,
+        roles: tuple[str, ...] = ("agent",),
+        teams: tuple[str, ...] = (),
+        languages: tuple[str, ...] = (),
+        skills: tuple[str, ...] = (),
+        token_roles: tuple[str, ...] | None = None,
         expires_at: datetime | None = None,
         if_version: int | None = None,
     ) -> tuple[str, str, str]:
         """Issue a token to a member of staff, registered now if none is named; return staff, token id and the token."""
         if staff is None:
             staff = new_stream("staff")
-            register = RegisterStaff(name=name or label, team=team, administrator=administrator)
+            register = RegisterStaff(name=name or label, roles=roles, teams=teams, languages=languages, skills=skills)
             await self._execute(staff, register, actor or staff)
-        token = PREFIX + secrets.token_urlsafe(32)
-        digest = self._ledger.secret.claim(KIND, token)
-        issue = IssueToken(token=_token_id(digest), label=label, expires_at=expires_at)
-        await self._execute(staff, issue, actor or staff, Terms(claims=(Claim(KIND, digest),), if_version=if_version))
-        return staff, _token_id(digest), token
+        made = self.new_token(label, roles=token_roles, expires_at=expires_at)
+        await self._execute(staff, made.issue, actor or staff, Terms(claims=(made.claim,), if_version=if_version))
+        return staff, made.issue.token, made.token
 
     async def revoke(self, *, actor: str, staff: str, token: str) -> None:
         """Make a token invalid; raise a `Refusal` when the member of staff has no such token."""
         await self._execute(staff, RevokeToken(token=token), actor or staff)
 
-    async def tokens(self) -> list[tuple[str, str | None, Token]]:
-        """Return every valid token with its owner and the owner's team; who was given one is not secret to whoever may
-        ask.
-        """
-        found: list[tuple[str, str | None, Token]] = []
+    async def tokens(self) -> list[tuple[str, Employed, Token]]:
+        """Return every valid token with its owner; who was given one is not secret to whoever may ask."""
+        found: list[tuple[str, Employed, Token]] = []
         for (staff,) in await self._ledger.reading.rows(query("claim_owners"), (KIND,)):
             folded = await self._ledger.streams.refresh(STAFF, staff)
             if isinstance(folded.state, Employed):
-                found += [(staff, folded.state.team, token) for token in folded.state.tokens]
+                found += [(staff, folded.state, token) for token in folded.state.tokens]
         return found
+
+    async def _staff(self, staff: str, *, fresh: bool) -> Folded:
+        streams = self._ledger.streams
+        return await (streams.refresh(STAFF, staff) if fresh else streams.get(STAFF, staff))
 
     async def _owner(self, digest: bytes) -> str:
         owner = self._owners.get(digest)
@@ -117,9 +189,9 @@ class Access:
                 self._owners.popitem(last=False)
         return owner
 
-    async def _execute(self, stream: str, action: StaffAction, actor: str, terms: Terms | None = None) -> None:
+    async def _execute(self, stream: str, action: Action, actor: str, terms: Terms | None = None) -> None:
         now = self._clock()
-        command = Command(action=action, stream=stream, id=uuid7(), now=now, occurred_at=now, actor=actor)
+        command: Command[Any] = Command(action=action, stream=stream, id=uuid7(), now=now, occurred_at=now, actor=actor)
         await self._ledger.execute(command, terms or Terms())
 
 

@@ -1,4 +1,4 @@
-"""The first start of a ledger: a policy, its teams, and somebody who may hand out tokens."""
+"""The first start of a ledger: a policy, its teams, and somebody who may do everything."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from domain.policy.decisions import POLICY
 from domain.policy.pack import parse_pack
 from domain.staff.commands import RegisterStaff
 from domain.staff.decisions import STAFF
+from domain.staff.rights import ROLES
 from domain.team.commands import FormTeam
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ ADMINISTRATOR = derived("staff", "administrator")
 
 @dataclass(frozen=True, slots=True)
 class FirstToken:
-    """The administrator's token, to be shown once."""
+    """The administrator's token, to be shown once. It gives every role, so that a newcomer can try everything."""
 
     staff: str
     token: str
@@ -57,7 +58,7 @@ async def first_administrator(desk: Desk) -> FirstToken | None:
         return None
     try:
         if administrator.version == 0:
-            await _do(desk, ADMINISTRATOR, RegisterStaff(name="Administrator", administrator=True))
+            await _do(desk, ADMINISTRATOR, RegisterStaff(name="Administrator", roles=ROLES))
         _, _, token = await desk.access.create(actor=SYSTEM, label="first start", staff=ADMINISTRATOR, if_version=1)
     except Refusal:
         return None

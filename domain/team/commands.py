@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from domain.command import Action, Line
-from domain.policy.pack import Name
+from domain.policy.names import Name
 
 
 class FormTeam(Action, frozen=True, kw_only=True):
@@ -15,4 +15,20 @@ class FormTeam(Action, frozen=True, kw_only=True):
     title: Line
 
 
-TeamAction = FormTeam
+class RenameTeam(Action, frozen=True, kw_only=True):
+    """Give the team another title; its short name stays."""
+
+    verb: ClassVar[str] = "rename"
+
+    title: Line
+
+
+class NameLead(Action, frozen=True, kw_only=True):
+    """Say who leads the team; without `staff` nobody does."""
+
+    verb: ClassVar[str] = "name_lead"
+
+    staff: Line | None = None
+
+
+TeamAction = FormTeam | RenameTeam | NameLead

@@ -10,4 +10,16 @@ class TeamFormed(Event, tag="team.formed.v1", frozen=True):
     title: str
 
 
-TeamEvent = TeamFormed
+class TeamRenamed(Event, tag="team.renamed.v1", frozen=True):
+    """The team has another title."""
+
+    title: str
+
+
+class LeadNamed(Event, tag="team.lead_named.v1", frozen=True):
+    """Somebody leads the team, or nobody."""
+
+    staff: str | None = None
+
+
+TeamEvent = TeamFormed | TeamRenamed | LeadNamed

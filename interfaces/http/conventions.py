@@ -5,33 +5,37 @@ from __future__ import annotations
 import base64
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, get_args
 from urllib.parse import unquote_to_bytes
 
 import msgspec
 from litestar import Response
 
-from application.errors import AuthorityChanged
+from application.errors import AuthorityChanged, ReplayedRefusal
 from application.ids import uuid7
 from application.store.units import IdempotencyKey
 from application.terms import Terms
-from domain.command import Command
+from domain.command import EARLIEST, LATEST, Command
+from domain.errors import Refusal
+from domain.registry import NAMES
 from interfaces.http.bodies import read
-from interfaces.http.principals import authenticated
+from interfaces.http.principals import permitted, target_of
 from interfaces.http.problems import FieldError, Problem, invalid_parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from litestar import Request
 
     from application.desk import Desk
-    from application.store.units import Receipt
+    from application.store.units import Claim, Receipt
     from domain.command import Action
     from interfaces.http.principals import Principal
 
 T = TypeVar("T")
 A = TypeVar("A", bound="Action")
+B = TypeVar("B", bound=msgspec.Struct)
 LARGEST: Final = 2**63 - 1
 """The largest position or version that the database knows."""
 TRIES: Final = 3
@@ -41,13 +45,24 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 class Done(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A command was carried out: the stream's id and version now, and the position to ask reads to be at."""
+    """A command was carried out: the stream's id and version now, and the position to ask reads to be at.
+
+    After intake `missing` names what a case should still say, in the order in which to ask; `made` is the stream of
+    what the command made beside.
+    """
 
     id: str
     version: int
     position: int
     recorded_at: datetime
     number: str | None = None
+    missing: tuple[str, ...] | None = None
+    made: str | None = None
+
+
+if TYPE_CHECKING:
+    More = Callable[[Request[Any, Any, Any], type[Action], Receipt], Awaitable[dict[str, Any]]]
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 def well_formed(request: Request[Any, Any, Any]) -> None:
@@ -64,6 +79,12 @@ def well_formed(request: Request[Any, Any, Any]) -> None:
     errors += [FieldError(name, "Give it once.") for name in given if len(given.getall(name)) > 1]
     errors += [
         FieldError(name, "NUL characters are not taken.") for name, value in given.multi_items() if "\x00" in value
+    ]
+    errors += [
+        FieldError(name, "Leave it out, or give it a value.")
+        for name, value in given.multi_items()
+        # The framework would take it for one that was left out.
+        if value.lower() == "null" and name in known and str not in get_args(known[name].annotation)
     ]
     if errors:
         raise invalid_parameters(*errors)
@@ -86,57 +107,103 @@ def desk_of(request: Request[Any, Any, Any]) -> Desk:
     return desk
 
 
-async def reader(request: Request[Any, Any, Any]) -> Principal:
-    """Return who is reading, looked up in the ledger now."""
-    return await authenticated(request, desk_of(request).access, fresh=True)
+async def reader(request: Request[Any, Any, Any], right: str) -> Principal:
+    """Return who is reading, if they may, looked up in the ledger now."""
+    return await permitted(request, desk_of(request).access, right, fresh=True)
+
+
+class Asked(NamedTuple, Generic[B]):
+    """A command as it came: who asks, what is in the body and its bytes, and the stream that it is asked of."""
+
+    principal: Principal
+    body: B
+    stream: str
+    raw: bytes
 
 
 async def carry_out(
-    request: Request[Any, Any, Any], expected: type[A], stream_of: Callable[[A], str], *, created: bool = False
+    request: Request[Any, Any, Any],
+    expected: type[A],
+    stream_of: Callable[[A], str],
+    *,
+    created: bool = False,
+    more: More | None = None,
 ) -> Response[bytes]:
-    """Read an action from the body, execute it on its stream, and answer with the receipt."""
-    desk = desk_of(request)
-    principal = await authenticated(request, desk.access, fresh=False)
+    """Read an action from the body, execute it on its stream, and answer with the receipt; its name is the right.
+
+    `more` returns what else the answer says.
+    """
+    came = await asked(request, NAMES[expected], expected, stream_of)
+    receipt = await execute(request, came, came.body)
+    told = {} if more is None else await more(request, expected, receipt)
+    return answer(receipt, request, created=created, more=told)
+
+
+async def asked(
+    request: Request[Any, Any, Any], right: str, expected: type[B], stream_of: Callable[[B], str]
+) -> Asked[B]:
+    """Return what was asked by somebody with a right to it. Whoever has none is told nothing else."""
+    principal = await permitted(request, desk_of(request).access, right, fresh=False)
     try:
-        action, raw = await read(request, expected)
-        stream = stream_of(action)
+        body, raw = await read(request, expected)
+        return Asked(principal, body, stream_of(body), raw)
     except Problem:
         # Nothing will be appended that could find out: whoever may no longer ask is told that first.
-        await reader(request)
+        await reader(request, right)
         raise
-    receipt = await _execute(request, desk, principal, action, stream, raw)
-    return answer(receipt, request, created=created)
+
+
+async def execute(
+    request: Request[Any, Any, Any], came: Asked[Any], action: Action, claims: tuple[Claim, ...] = ()
+) -> Receipt:
+    """Execute an action in the name of whoever asked. That a decision is not theirs to take is recorded."""
+    try:
+        return await _execute(request, came, action, claims)
+    except ReplayedRefusal:
+        # It was recorded when it was first given.
+        raise
+    except Refusal as refusal:
+        if refusal.kind == "forbidden":
+            access, right = desk_of(request).access, NAMES[type(action)]
+            await access.refused(came.principal, right, target_of(request), code=refusal.code)
+        raise
 
 
 async def _execute(
-    request: Request[Any, Any, Any], desk: Desk, principal: Principal, action: Action, stream: str, raw: bytes
+    request: Request[Any, Any, Any], came: Asked[Any], action: Action, claims: tuple[Claim, ...]
 ) -> Receipt:
-    command_id = uuid7()
+    desk = desk_of(request)
+    principal, command_id = came.principal, uuid7()
     for _ in range(TRIES):
         now = desk.clock()
         command = Command(
             action=action,
-            stream=stream,
+            stream=came.stream,
             id=command_id,
             now=now,
             occurred_at=action.occurred_at or now,
             actor=principal.actor,
+            on_behalf_of=principal.on_behalf_of,
+            roles=principal.command_roles,
         )
         terms = Terms(
             if_version=_if_version(request),
-            idempotency=_idempotency(request, desk, principal, raw),
+            idempotency=_idempotency(request, desk, principal, came.raw),
             authority=principal.authority,
+            claims=claims,
         )
         try:
             return await desk.ledger.execute(command, terms)
         except AuthorityChanged:
-            principal = await authenticated(request, desk.access, fresh=True)
+            principal = await permitted(request, desk.access, NAMES[type(action)], fresh=True)
     raise Problem(503, "authority_unsettled", "Your rights are being changed; ask again.", headers={"Retry-After": "1"})
 
 
-def answer(receipt: Receipt, request: Request[Any, Any, Any], *, created: bool) -> Response[bytes]:
+def answer(
+    receipt: Receipt, request: Request[Any, Any, Any], *, created: bool, more: Mapping[str, Any] = NOTHING
+) -> Response[bytes]:
     """Return a receipt as an answer: 201 with the new address, or 200."""
-    done = Done(receipt.stream, receipt.version, receipt.position, receipt.recorded_at, receipt.number)
+    done = Done(receipt.stream, receipt.version, receipt.position, receipt.recorded_at, receipt.number, **more)
     headers = {"ETag": etag(receipt.version)}
     if created:
         headers["Location"] = f"{request.scope['path'].rstrip('/')}/{receipt.stream}"
@@ -180,9 +247,20 @@ def _idempotency(
         return None
     if not _KEY.fullmatch(given):
         raise Problem(400, "malformed_idempotency_key", "Idempotency-Key takes 1 to 255 visible ASCII characters.")
-    scope = (principal.actor, request.method, request.scope["path"], given)
+    scope = (principal.actor, principal.on_behalf_of or "", request.method, request.scope["path"], given)
     digest = desk.secret.idempotency
     return IdempotencyKey(digest(*(one.encode() for one in scope)), digest(raw))
+
+
+def moment(name: str, given: datetime | None) -> datetime | None:
+    """Return a time of the query; a 400 for one without its zone, or beyond what is meant."""
+    if given is None:
+        return None
+    if given.tzinfo is None:
+        raise invalid_parameters(FieldError(name, "Give the time with its zone: 2026-03-02T09:00:00Z."))
+    if not EARLIEST <= given < LATEST:
+        raise invalid_parameters(FieldError(name, f"A time lies between {EARLIEST:%Y} and {LATEST:%Y}."))
+    return given
 
 
 def cursor_of(place: object) -> str:

@@ -31,8 +31,8 @@ class Whole:
 
 
 async def whole(request: Request[Any, Any, Any], aggregate: Aggregate, given: str) -> Whole:
-    """Return what a path names, for whoever may read; a 404 when there is no such thing."""
-    principal = await reader(request)
+    """Return what a path names, for whoever may read such; a 404 when there is no such thing."""
+    principal = await reader(request, f"read.{aggregate.category}")
     desk = desk_of(request)
     stream = stream_in_path(aggregate.category, given)
     history = await desk.reading.history(stream)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from litestar.types import ExceptionHandlersMap
 
 MEDIA_TYPE = "application/problem+json"
-_STATUS: dict[Kind, int] = {"conflict": 409, "invalid": 422, "missing": 404}
+_STATUS: dict[Kind, int] = {"conflict": 409, "invalid": 422, "missing": 404, "forbidden": 403, "unmet": 422}
 _log = logging.getLogger(__name__)
 
 
@@ -28,6 +28,21 @@ class FieldError(msgspec.Struct, frozen=True):
 
     pointer: str
     detail: str
+
+
+class ProblemDetails(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why a request was not answered (RFC 9457). `code` is stable and there to be acted on, `detail` there to be read.
+
+    `errors` names what is wrong with the request, field by field; `legal` lists the actions that would be taken now.
+    """
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    legal: tuple[str, ...] = ()
+    errors: tuple[FieldError, ...] = ()
 
 
 class Problem(Exception):
@@ -57,19 +72,17 @@ def invalid_parameters(*errors: FieldError) -> Problem:
     return Problem(400, "invalid_parameters", "Some parameters are not valid; `errors` names each.", errors=errors)
 
 
+def details(
+    status: int, code: str, detail: str, legal: tuple[str, ...] = (), errors: tuple[FieldError, ...] = ()
+) -> ProblemDetails:
+    """Return the body of a problem."""
+    title = code.replace("_", " ").capitalize()
+    return ProblemDetails(f"urn:caseledger:problem:{code}", title, status, code, detail, legal, errors)
+
+
 def response(problem: Problem) -> Response[bytes]:
     """Return a problem as an answer."""
-    body: dict[str, object] = {
-        "type": f"urn:caseledger:problem:{problem.code}",
-        "title": problem.code.replace("_", " ").capitalize(),
-        "status": problem.status,
-        "code": problem.code,
-        "detail": problem.detail,
-    }
-    if problem.legal:
-        body["legal"] = problem.legal
-    if problem.errors:
-        body["errors"] = problem.errors
+    body = details(problem.status, problem.code, problem.detail, problem.legal, problem.errors)
     return Response(
         msgspec.json.encode(body), status_code=problem.status, media_type=MEDIA_TYPE, headers=problem.headers
     )
@@ -77,24 +90,29 @@ def response(problem: Problem) -> Response[bytes]:
 
 def of_refusal(refusal: Refusal) -> Problem:
     """Return a refusal of the domain or the application as a problem."""
-    # By its code, because a refusal that is given again under its idempotency key has only that.
-    status = 412 if refusal.code == "version_mismatch" else _STATUS[refusal.kind]
+    status = status_of(refusal.kind, refusal.code)
     headers = {"Retry-After": "1"} if isinstance(refusal, KeyInFlight) else None
     return Problem(status, refusal.code, refusal.message, headers=headers, legal=refusal.legal)
 
 
+def status_of(kind: Kind, code: str) -> int:
+    """Return the status of a refusal."""
+    # By its code, because a refusal that is given again under its idempotency key has only that.
+    return 412 if code == "version_mismatch" else _STATUS[kind]
+
+
+def store_code(error: type[StoreError]) -> str:
+    """Return the stable name of a failure of the store: `StoreFull` is `store_full`."""
+    return "".join(f"_{one.lower()}" if one.isupper() else one for one in error.__name__).lstrip("_")
+
+
 def of_store(error: StoreError) -> Problem:
     """Return a failure of the store as a problem: 503 with Retry-After where trying again makes sense."""
-    name = "".join(f"_{one.lower()}" if one.isupper() else one for one in type(error).__name__).lstrip("_")
+    name = store_code(type(error))
     if error.retry_after is None:
         _log.error("the store failed", extra={"error": error.message})
         return Problem(500, name, type(error)().message)
     return Problem(503, name, type(error)().message, headers={"Retry-After": str(error.retry_after)})
-
-
-def no_pages(answer: Response[Any]) -> Response[Any]:
-    """Return an answer of Litestar's own, unless it is its HTML page about an address that is not there."""
-    return response(Problem(404, "not_found", _DETAILS["not_found"])) if answer.status_code == 404 else answer  # noqa: PLR2004
 
 
 def _on_problem(_request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:

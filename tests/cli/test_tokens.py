@@ -12,6 +12,7 @@ import pytest
 from application.access import Principal, TokenInvalid
 from application.bootstrap import ADMINISTRATOR, first_administrator
 from application.desk import opened
+from domain.staff.rights import ROLES
 from interfaces.wiring import now
 from tests.postgres.ledgers import MASTERS
 
@@ -35,14 +36,21 @@ def test_a_token_for_somebody_new_works(terminal: Terminal, database: Database) 
     assert made["token"].startswith("clt_")
     principal = _principal(database, made["token"])
     assert (principal.actor, principal.token) == (made["staff"], made["id"])
-    assert (principal.team, principal.administrator) == ("returns", False)
+    assert principal.roles == {"agent"}
+
+
+def test_somebody_new_may_have_several_roles_and_languages(terminal: Terminal, database: Database) -> None:
+    """Given options that are repeated, when a token is made, then its bearer has the rights of each role."""
+    roles = ("--role", "team_leader", "--role", "auditor")
+    made = terminal.run("token", "create", *roles, "--language", "de", "--language", "pt-BR", "--json").told
+    assert _principal(database, made["token"]).roles == {"team_leader", "auditor"}
 
 
 def test_a_token_for_people_stands_on_a_line_of_its_own(terminal: Terminal, database: Database) -> None:
     """Whoever selects the last line has the token and nothing else."""
     done = terminal.run("token", "create")
     assert done.says("shown once:")
-    assert _principal(database, done.out.splitlines()[-1]).team is None
+    assert _principal(database, done.out.splitlines()[-1]).roles == {"agent"}
 
 
 def test_a_second_token_acts_for_the_same_person(terminal: Terminal, database: Database) -> None:
@@ -61,7 +69,7 @@ def test_the_administrator_may_be_given_another_token(terminal: Terminal, databa
 
     asyncio.run(first_start())
     made = terminal.run("token", "create", "--staff", ADMINISTRATOR, "--json").told
-    assert _principal(database, made["token"]).administrator
+    assert _principal(database, made["token"]).roles == set(ROLES)
 
 
 def test_a_token_appears_nowhere_in_the_database(terminal: Terminal, database: Database) -> None:
@@ -99,6 +107,10 @@ def test_a_token_may_expire(terminal: Terminal, written: str, moment: datetime |
         (["--name", "n" * 201], "1 to 200 characters"),
         (["--staff", ADMINISTRATOR, "--name", "Ann"], "for somebody new"),
         (["--staff", ADMINISTRATOR, "--team", "returns"], "for somebody new"),
+        (["--staff", ADMINISTRATOR, "--role", "auditor"], "for somebody new"),
+        (["--role", "king"], "is not one of 'agent'"),
+        (["--team", "Returns"], "short names of lower-case letters"),
+        (["--language", "German"], "language tags like"),
     ],
 )
 def test_what_cannot_be_meant_is_not_understood(terminal: Terminal, arguments: list[str], words: str) -> None:
@@ -124,9 +136,8 @@ def test_the_valid_tokens_are_listed(terminal: Terminal) -> None:
     """For programs with every field; for people with whole ids, also in a pipe. No token is in either."""
     made = terminal.run("token", "create", "--label", "phone", "--team", "returns", "--json").told
     listed = terminal.run("token", "list", "--json")
-    assert {"id": made["id"], "label": "phone", "staff": made["staff"], "team": "returns", "expires_at": None} in (
-        listed.told
-    )
+    expected = {"label": "phone", "roles": ["agent"], "teams": ["returns"], "expires_at": None}
+    assert {"id": made["id"], "staff": made["staff"], **expected} in listed.told
     read = terminal.run("token", "list")
     assert read.says(made["id"], made["staff"], "phone", "returns")
     assert made["token"] not in listed.out + read.out

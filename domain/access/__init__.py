@@ -1,0 +1,1 @@
+"""The access aggregate: what somebody was not let do."""

@@ -1,0 +1,1 @@
+"""Refusals of the access aggregate: there are none, because what happened can always be recorded."""

@@ -1,0 +1,10 @@
+-- The teams: one row each. A desk has dozens at most.
+CREATE TABLE read.teams (
+    position bigint NOT NULL,
+    stream text COLLATE "C" PRIMARY KEY,
+    version bigint NOT NULL,
+    updated_at timestamptz NOT NULL,
+    team text COLLATE "C" NOT NULL,
+    title text NOT NULL,
+    lead text COLLATE "C"
+);
