@@ -14,7 +14,7 @@ from application.streams import Folded
 from domain.codec import encode
 from domain.event import Dated, Event, On, schema_version_of, tag_of
 from domain.ids import category_of
-from domain.registry import BY_ACTION, BY_CATEGORY, EVENT_TYPES, NUMBERED
+from domain.registry import BY_CATEGORY, EVENT_TYPES, NAMES, NUMBERED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,29 +30,42 @@ if TYPE_CHECKING:
 _TAGS = {event: (tag_of(event), schema_version_of(tag_of(event))) for event in EVENT_TYPES}
 
 
-@dataclass(slots=True)
 class _Drafted:
-    """A stream as it will be after the events drafted so far."""
+    """A stream as it was seen, and as it will be after the events drafted so far."""
 
-    aggregate: Aggregate
-    seen: int
-    version: int
-    state: Any
+    def __init__(self, aggregate: Aggregate, seen: Folded) -> None:
+        self.aggregate = aggregate
+        self.seen = seen
+        self.version = seen.version
+        self.state = seen.state
+        self.events: list[Event] = []
+
+    def add(self, event: Event) -> None:
+        """Add an event."""
+        self.state = self.aggregate.evolve(self.state, event)
+        self.version += 1
+        self.events.append(event)
+
+    def after(self, number: str | None) -> Folded:
+        """Return the stream as it is now, with the human number that the store gave, if to this one."""
+        if number is None or not any(type(one) in NUMBERED for one in self.events):
+            return Folded(self.version, self.state)
+        written = [structs.replace(one, number=number) if type(one) in NUMBERED else one for one in self.events]
+        return Folded(self.version, self.aggregate.fold(written, self.seen.state))
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Events as they will be written. `events`, `version` and `state` are those of the command's own stream; `reads`
-    are all streams at the versions that the decision saw.
+    """Events as they will be written. `version` is that of the command's own stream; `reads` are all streams at the
+    versions that the decision saw.
     """
 
-    events: list[Event]
     encoded: tuple[NewEvent, ...]
     index: tuple[BlindEntry, ...]
     keys: dict[str, SubjectKey]
-    state: Any
     version: int
     reads: tuple[tuple[str, int], ...]
+    drafted: dict[str, _Drafted]
 
     def unit(self, command: Command[Any], terms: Terms) -> Unit:
         """Return what the store is given, held against what the decision saw and the caller's authority."""
@@ -68,12 +81,17 @@ class Draft:
             index=self.index,
         )
 
-    def after(self, number: str | None, aggregate: Aggregate, before: Folded) -> Folded:
-        """Return the command's stream after the events, with the human number that the store gave."""
-        if number is None:
-            return Folded(self.version, self.state)
-        written = [structs.replace(one, number=number) if type(one) in NUMBERED else one for one in self.events]
-        return Folded(self.version, aggregate.fold(written, before.state))
+    def after(self, number: str | None) -> dict[str, Folded]:
+        """Return the streams that were written, each as it is now, with the human number that the store gave.
+
+        Of several numbers the store tells one, so then the streams that took them are left out.
+        """
+        several = sum(one.series is not None for one in self.encoded) > 1
+        return {
+            stream: one.after(number)
+            for stream, one in self.drafted.items()
+            if one.events and not (several and any(type(event) in NUMBERED for event in one.events))
+        }
 
 
 class Drafting:
@@ -94,35 +112,31 @@ class Drafting:
         """Return the events of a decision sealed and encoded, each with an id of its own."""
         plain = [_placed(one, command) for one in decided]
         keys = {subject: await self._keys.of(subject) for _, one, _ in plain for subject in subjects_in(one)}
-        own = _Drafted(aggregate, before.version, before.version, before.state)
+        own = _Drafted(aggregate, before)
         drafted = {command.stream: own}
         for stream, folded in beside.items():
             if stream != command.stream:
-                other = BY_CATEGORY[category_of(stream)]
-                drafted[stream] = _Drafted(other, folded.version, folded.version, folded.state)
-        events: list[Event] = []
+                drafted[stream] = _Drafted(BY_CATEGORY[category_of(stream)], folded)
         encoded: list[NewEvent] = []
         index: list[BlindEntry] = []
         for stream, one, occurred_at in plain:
             on = drafted.get(stream)
             if on is None:
+                # A stream that nobody looked at begins here, or the store says that it has moved.
                 other = BY_CATEGORY[category_of(stream)]
-                on = drafted[stream] = _Drafted(other, 0, 0, other.initial)
+                on = drafted[stream] = _Drafted(other, Folded(0, other.initial))
             event_id = uuid7()
             index += blind_entries(one, self._secret, stream)
             event = seal(one, keys, stream, event_id)
-            on.state = on.aggregate.evolve(on.state, event)
-            on.version += 1
-            if on is own:
-                events.append(event)
+            on.add(event)
             tag, schema_version = _TAGS[type(event)]
             series = on.aggregate.category if type(event) in NUMBERED else None
             subject = on.aggregate.subject(stream, on.state)
             encoded.append(
                 NewEvent(event_id, stream, on.version, tag, schema_version, encode(event), occurred_at, subject, series)
             )
-        reads = tuple((stream, one.seen) for stream, one in drafted.items())
-        return Draft(events, tuple(encoded), tuple(index), keys, own.state, own.version, reads)
+        reads = tuple((stream, one.seen.version) for stream, one in drafted.items())
+        return Draft(tuple(encoded), tuple(index), keys, own.version, reads, drafted)
 
 
 def _placed(decided: Event | Dated[Event] | On[Event], command: Command[Any]) -> tuple[str, Event, datetime]:
@@ -154,7 +168,4 @@ def unit_of(command: Command[Any], terms: Terms, **contents: Any) -> Unit:  # no
 
 def action_name(action: Action) -> str:
     """Return an action's name in the ledger and among the rights: `case.reply`."""
-    return _NAMES[type(action)]
-
-
-_NAMES = {action: f"{one.category}.{action.verb}" for action, one in BY_ACTION.items()}
+    return NAMES[type(action)]

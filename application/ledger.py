@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakValueDictionary
 
@@ -87,36 +88,51 @@ class CaseLedger:
 
     async def _in_turn(self, command: Command[Any], terms: Terms) -> Receipt:
         # Commands of this process on one stream go one after the other; they would only make each other decide anew.
-        turn = self._turns.setdefault(command.stream, asyncio.Lock())
-        async with turn:
-            aggregate = BY_ACTION[type(command.action)]
-            fresh = False
-            for _ in range(TRIES):
-                before = await self._folded(aggregate, command.stream, fresh=fresh)
-                try:
-                    beside = await self._beside(aggregate, command, fresh=fresh)
-                    events = await self._decide(aggregate, command, before, beside, terms)
-                except Refusal as refusal:
-                    if not fresh:
-                        # Another process may have moved the stream, or published a policy that allows it.
-                        await self.policies.refresh()
-                        fresh = True
-                        continue
-                    return await self._refuse(command, before, terms, refusal)
-                outcome = await self._append(aggregate, command, before, beside, events, terms)
-                receipt = await self._settled(outcome, terms)
-                if receipt is not None:
-                    return receipt
-                fresh = True
-            raise StreamContended
+        aggregate = BY_ACTION[type(command.action)]
+        named = {stream for _, stream in aggregate.beside(command.action) if stream is not None}
+        if not named:
+            async with self._turn(command.stream):
+                return await self._carried_out(aggregate, command, terms)
+        async with AsyncExitStack() as turns:
+            # In one order, or two commands could wait for each other.
+            for stream in sorted({command.stream, *named}):
+                await turns.enter_async_context(self._turn(stream))
+            return await self._carried_out(aggregate, command, terms)
+
+    def _turn(self, stream: str) -> asyncio.Lock:
+        return self._turns.setdefault(stream, asyncio.Lock())
+
+    async def _carried_out(self, aggregate: Aggregate, command: Command[Any], terms: Terms) -> Receipt:
+        fresh = False
+        for _ in range(TRIES):
+            before = await self._folded(aggregate, command.stream, fresh=fresh)
+            try:
+                _must_fit(command, before, terms)
+                beside = await self._beside(aggregate, command, before, fresh=fresh)
+                events = await self._decide(aggregate, command, before, beside)
+            except Refusal as refusal:
+                if not fresh:
+                    # Another process may have moved the stream, or published a policy that allows it.
+                    await self.policies.refresh()
+                    fresh = True
+                    continue
+                return await self._refuse(command, before, terms, refusal)
+            outcome = await self._append(aggregate, command, before, beside, events, terms)
+            receipt = await self._settled(outcome, terms)
+            if receipt is not None:
+                return receipt
+            fresh = True
+        raise StreamContended
 
     async def _folded(self, aggregate: Aggregate, stream: str, *, fresh: bool) -> Folded:
         return await (self.streams.refresh(aggregate, stream) if fresh else self.streams.get(aggregate, stream))
 
-    async def _beside(self, aggregate: Aggregate, command: Command[Any], *, fresh: bool) -> dict[str, Folded]:
+    async def _beside(
+        self, aggregate: Aggregate, command: Command[Any], before: Folded, *, fresh: bool
+    ) -> dict[str, Folded]:
         """Return the other streams that the decision looks at, each at the version that it will be held against."""
         found: dict[str, Folded] = {}
-        for category, stream in aggregate.beside(command.action):
+        for category, stream in (*aggregate.beside(command.action), *aggregate.tied(command.action, before.state)):
             if stream is None:
                 continue
             folded = Folded(0, None)
@@ -128,12 +144,8 @@ class CaseLedger:
         return found
 
     async def _decide(
-        self, aggregate: Aggregate, command: Command[Any], before: Folded, beside: Mapping[str, Folded], terms: Terms
+        self, aggregate: Aggregate, command: Command[Any], before: Folded, beside: Mapping[str, Folded]
     ) -> Decided:
-        if command.occurred_at > command.now:
-            raise OccurredInTheFuture(occurred_at=command.occurred_at.isoformat(), now=command.now.isoformat())
-        if terms.if_version is not None and terms.if_version != before.version:
-            raise VersionMismatch(expected=terms.if_version, actual=before.version)
         policy = NO_POLICY if aggregate.category == "policy" else await self.policies.in_force(command.now)
         if beside:
             states = {stream: folded.state for stream, folded in beside.items()}
@@ -168,9 +180,9 @@ class CaseLedger:
         outcome = await self._commit.append(draft.unit(command, terms))
         if outcome.verdict is Verdict.WRITTEN and outcome.receipt is not None:
             self.keys.saved(draft.keys)
-            if draft.events:
-                self._exists(command.stream)
-                self.streams.keep(command.stream, draft.after(outcome.receipt.number, aggregate, before))
+            for stream, folded in draft.after(outcome.receipt.number).items():
+                self._exists(stream)
+                self.streams.keep(stream, folded)
         return outcome
 
     async def _settled(self, outcome: Outcome, terms: Terms) -> Receipt | None:
@@ -215,3 +227,11 @@ class CaseLedger:
         for stream, version in terms.authority:
             if await self.reading.version(stream) != version:
                 raise AuthorityChanged
+
+
+def _must_fit(command: Command[Any], before: Folded, terms: Terms) -> None:
+    """Refuse what is asked for another time or another version."""
+    if command.occurred_at > command.now:
+        raise OccurredInTheFuture(occurred_at=command.occurred_at.isoformat(), now=command.now.isoformat())
+    if terms.if_version is not None and terms.if_version != before.version:
+        raise VersionMismatch(expected=terms.if_version, actual=before.version)

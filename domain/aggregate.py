@@ -63,6 +63,8 @@ class Aggregate:
     beside: Callable[[Any], Named] = lambda _action: ()
     """The streams whose states an action's decision must see, too; held against the ledger when it is appended, and it
     may add events to them. One without events is refused by the application."""
+    tied: Callable[[Any, Any], Named] = lambda _action, _state: ()
+    """As `beside`, for streams that an action does not name, but the state of its own stream does."""
     numbered: tuple[type[Event], ...] = ()
     """Events whose `number` the store fills in under its lock; a decision leaves `NUMBER_TO_COME` there."""
 

@@ -31,6 +31,7 @@ class Happened(Struct, frozen=True, kw_only=True):
     recorded_at: datetime | None = None
     actor: str = "staff-1"
     origin: Origin = "live"
+    subject: str | None = None
 
 
 class Tabular(Projection, Protocol[R]):
@@ -69,7 +70,7 @@ def log_of(events: Iterable[Event | Happened]) -> list[Entry]:
                 origin=happened.origin,
                 correlation_bytes=own_id,
                 causation_bytes=None,
-                subject=None,
+                subject=happened.subject,
                 state=encode(happened.event),
             )
         )

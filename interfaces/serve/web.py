@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from ipaddress import IPv4Network
@@ -39,6 +40,9 @@ def main() -> None:
 
     app = create_app(desk, settings.limits.shared_by(int(os.environ[COPIES_VARIABLE])))
     config = configured(app, settings.trusted_proxies)
+    # What stays for ever is not looked through again: that would stop the worker for tens of milliseconds at a time.
+    gc.collect()
+    gc.freeze()
     listener = socket.socket(fileno=int(os.environ[LISTEN_FD]))
     uvicorn.Server(config).run(sockets=[listener])
 

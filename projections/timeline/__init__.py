@@ -1,11 +1,11 @@
-"""The timeline: every event of every case in a row, for those who want to see what happened."""
+"""The timeline: every event that is about a person or a case in a row, for those who want to see what happened."""
 
 from importlib.resources import files
 
 from projections.engine import RowsPerEvent, Table
 from projections.timeline.row import TimelineRow, rows
 
-VERSION = 1
+VERSION = 2
 """To be raised with every change of the row, the table or how an event becomes a row."""
 
 TABLE = Table("timeline", TimelineRow, "position", files(__package__).joinpath("table.sql").read_bytes())

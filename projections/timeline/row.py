@@ -14,7 +14,10 @@ from projections.engine import Entry, Row
 
 
 class TimelineRow(Row, frozen=True):
-    """An event of a case. `fields` holds what it says but for personal values; `sealed` names those that are there."""
+    """An event of a case, or of another stream that is about a person, the `subject`.
+
+    `fields` holds what it says but for personal values; `sealed` names those that are there.
+    """
 
     stream: str
     version: int
@@ -24,17 +27,18 @@ class TimelineRow(Row, frozen=True):
     actor: str
     on_behalf_of: str | None
     origin: Origin
+    subject: str | None
     fields: dict[str, Any]
     sealed: list[str]
 
 
 def rows(entry: Entry) -> Sequence[TimelineRow]:
-    """Return the row of an event of a case."""
-    if not entry.stream.startswith("case-"):
+    """Return the row of an event, if it has one."""
+    if entry.subject is None and not entry.stream.startswith("case-"):
         return ()
     event = entry.event
     personal = PERSONAL[type(event)]
-    given = {name: value for name in event.__struct_fields__ if (value := getattr(event, name)) is not None}
+    given = {name: value for name in event.__struct_fields__ if (value := getattr(event, name)) not in (None, ())}
     row = TimelineRow(
         position=entry.position,
         stream=entry.stream,
@@ -45,7 +49,14 @@ def rows(entry: Entry) -> Sequence[TimelineRow]:
         actor=entry.actor,
         on_behalf_of=entry.on_behalf_of,
         origin=entry.origin,
-        fields=msgspec.to_builtins({name: value for name, value in given.items() if name not in personal}),
+        subject=entry.subject,
+        fields=_as_json({name: value for name, value in given.items() if name not in personal}),
         sealed=[name for name in personal if name in given],
     )
     return (row,)
+
+
+def _as_json(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return values as they come back from the table: a tuple is a list there."""
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(fields))
+    return found
