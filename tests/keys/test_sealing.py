@@ -198,9 +198,7 @@ def _everything() -> list[Command[Any]]:
         *(command(step, unknown.stream) for step in on_the_unknown[16:]),
         joined,
         command(c.MergeCase(into=case.stream, reason=say["joined"]), joined.stream),
-        command(
-            BeginAttachment(subject=customer.stream, name=say["file"], media_type="image/png"), new_stream("attachment")
-        ),
+        command(attached, new_stream("attachment")),
         *(command(step, staff) for step in on_staff),
         twin,
         *(command(step, twin.stream) for step in on_the_twin),

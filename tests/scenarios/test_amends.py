@@ -67,7 +67,8 @@ async def test_an_outcome_names_who_is_responsible_and_reports_break_down_by_it(
     await api.open_case(channel="phone", topic="return")
     await api.catch_up()
     report = done(await api.get("/v1/reports/outcomes", by="liable"))["outcomes"]
-    assert {one["value"]: one["cases"] for one in report} == {**dict.fromkeys(parties, 1), None: 1}
+    expected: dict[str | None, int] = {None: 1, **dict.fromkeys(parties, 1)}
+    assert {one["value"]: one["cases"] for one in report} == expected
 
 
 @pytest.mark.clause("BA-09")
@@ -130,6 +131,7 @@ async def test_solutions_are_offered_by_kind_and_another_needs_a_reason(api: Api
         "logistics": ("speed_up", "delay_compensation"),
         "after_sales": ("compensation", "improvement"),
     }
+    case = ""
     for kind, remedies in offered.items():
         case = await api.open_case(channel="phone", topic="feedback", kind=kind, name="Ann Lee")
         for remedy in remedies:

@@ -23,7 +23,7 @@ FEEDBACK = {"channel": "phone", "topic": "feedback", "kind": "quality", "name": 
 
 @pytest.mark.clause("SG-01")
 async def test_a_case_has_a_topic_of_the_policy_and_a_stage_of_the_purchase(api: Api) -> None:
-    """The eight topics and `other` are taken, each before, during and after the purchase; another is refused by list."""
+    """The eight and `other` are taken, each before, during and after the purchase; another is refused by list."""
     await under(api, "skincare-global")
     listed = {topic["id"] for topic in done(await api.get("/v1/policy"))["pack"]["topics"]}
     assert listed >= EIGHT_TOPICS
@@ -185,6 +185,7 @@ async def test_the_kind_chooses_the_team_and_a_corrected_kind_chooses_again(api:
     """A correction says why, and moves the case to the team of the right kind."""
     await under(api, "ecommerce-feedback")
     teams = {"quality": "quality", "logistics": "logistics", "after_sales": "after-sales", "platform_rules": "rules"}
+    case = ""
     for kind, team in teams.items():
         case = await api.open_case(**{**FEEDBACK, "kind": kind})
         assert (await shown(api, case))["team"] == team
