@@ -6,20 +6,19 @@ Memory: 24 bytes a row and some 200 a case for the places of rows, and one chunk
 from __future__ import annotations
 
 import asyncio
-import stat
 from collections import Counter
-from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from msgspec import Struct, structs
 
 from application.importing.chunks import chunks
-from application.importing.rows import BadRow, Checked, FileUnreadable, SourceFile
+from application.importing.rows import BadRow, Checked, SourceFile, source_file
 from domain.case.commands import ImportHistory
 from domain.case.decisions import CASE
 from domain.case.events import ImpossibleSequenceFlagged
-from domain.case.state import NOTHING_IMPORTED, Unopened
+from domain.case.progress import NOTHING_IMPORTED
+from domain.case.state import Unopened
 from domain.command import Command
 from domain.errors import Refusal
 from domain.ids import derived_id, imported_case_stream
@@ -93,7 +92,7 @@ async def import_file(
     """
     now = clock()
     mapping.must_suit(await ledger.policies.in_force(now))
-    with _opened(path, mapping) as file:
+    with source_file(path, mapping) as file:
         checked = file.check(now, lambda done: progress("check", done, file.size))
         if strict and checked.bad_rows:
             raise RowsRefused(checked)
@@ -111,15 +110,6 @@ async def import_file(
         bad_reasons=dict(checked.reasons.most_common()),
         bad=tuple(checked.bad),
     )
-
-
-@contextmanager
-def _opened(path: Path, mapping: Mapping) -> Iterator[SourceFile]:
-    # Rows are read again where they lie, which a pipe can't do.
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise FileUnreadable(reason="it is not an ordinary file")
-    with path.open("rb") as file:
-        yield SourceFile(file, mapping)
 
 
 class _Import:
@@ -175,12 +165,11 @@ class _Import:
         imported, subject = (
             (NOTHING_IMPORTED, None) if isinstance(state, Unopened) else (state.file.imported, state.file.subject)
         )
-        new = [place for place in places if not imported.has(place.ordinal)]
-        if not new:
+        if all(imported.has(place.ordinal) for place in places):
             return
         last_in = max((place for place in places if imported.has(place.ordinal)), default=None)
         witness = None if last_in is None else self._file.read(last_in).row
-        read = map(self._file.read, new)
+        read = self._file.read_new(places, imported.has)
         for person, chunk in chunks(read, self._person, subject, lambda: self._pseudonym("person", "case", case)):
             rows = [structs.replace(one.row, resource=self._resource(one.resource)) for one in chunk]
             ordinals = ",".join(str(row.ordinal) for row in rows)
@@ -195,6 +184,7 @@ class _Import:
                 channel=self._mapping.channel,
                 topic=self._mapping.topic,
                 rows=tuple(rows),
+                priority=self._mapping.priority_of(one.priority for one in chunk),
             )
             await self._execute(action, stream, derived_id("import", source, case, ordinals))
             self.taken_over += len(chunk)

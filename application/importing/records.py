@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 RECORD_BYTES: Final = 128 * 1024
 """The longest record that is read, in bytes: a quotation mark that nobody closes must not swallow the file."""
 REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
+_CUT: Final = "the row has no line end, so the file may be cut off here; end the line if it is whole"
 _TOO_LONG: Final = f"the row is longer than {RECORD_BYTES:,} bytes"
 
 
@@ -65,7 +66,7 @@ class Records:
             return Record(line, offset, len(raw) + self._rest_of_line(raw), 1, [], _TOO_LONG)
         text, problem = self._decoded(raw)
         if '"' not in text:
-            return Record(line, offset, len(raw), 1, text.rstrip("\r\n").split(self._delimiter), problem)
+            return Record(line, offset, len(raw), 1, text.rstrip("\r\n").split(self._delimiter), problem or _cut(raw))
         lines = _Lines(self, raw, text, problem)
         try:
             fields = next(csv.reader(lines, delimiter=self._delimiter, strict=True))
@@ -73,7 +74,7 @@ class Records:
             # Only the first line is given up. Its last field may go on elsewhere, so it is not to be trusted.
             apart = next(csv.reader([text], delimiter=self._delimiter), [])[:-1]
             return Record(line, offset, len(raw), 1, apart, f"the row can't be split into columns: {error}")
-        return Record(line, offset, lines.size, lines.count, fields, lines.problem)
+        return Record(line, offset, lines.size, lines.count, fields, lines.problem or _cut(lines.last))
 
     def _rest_of_line(self, raw: bytes) -> int:
         size = 0
@@ -95,12 +96,18 @@ class Records:
         return raw, *self._decoded(raw)
 
 
+def _cut(last: bytes) -> str | None:
+    """Return what is wrong with a record whose last line has no end: half a row may look like a whole one."""
+    return None if last.endswith(b"\n") else _CUT
+
+
 class _Lines:
     """The lines of one record, read as the parser asks for them, until it would be too long."""
 
     def __init__(self, records: Records, raw: bytes, text: str, problem: str | None) -> None:
         self._records = records
         self._first: str | None = text
+        self.last = raw
         self.size = len(raw)
         self.count = 1
         self.problem = problem
@@ -116,6 +123,7 @@ class _Lines:
         self.size += len(raw)
         if not raw or self.size > RECORD_BYTES:
             raise StopIteration
+        self.last = raw
         self.count += 1
         self.problem = self.problem or problem
         return text

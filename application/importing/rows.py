@@ -1,4 +1,4 @@
-"""The rows of a file, grouped by case and put in the order of time.
+"""The rows of a history, grouped by case and put in the order of time.
 
 The file is gone through twice. The first time every row is checked, and only its place and time are remembered: 24
 bytes a row and some 200 a case, so that rows of one case may lie anywhere. The second time rows are read where they
@@ -7,24 +7,29 @@ lie, a chunk at a time.
 
 from __future__ import annotations
 
-import os
 from array import array
 from collections import Counter
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from application.importing.records import REPLACED, Record, Records
+from application.importing.mapping import JOINT
+from application.importing.opening import opened
+from application.importing.table import text_of
 from application.importing.times import TimeUnreadable, reader_of
+from application.importing.unchanged import watched
 from domain.case.commands import SourceRow
-from domain.errors import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from collections.abc import Mapping as Columns
+    from pathlib import Path
 
     from application.importing.mapping import Mapping
+    from application.importing.table import Row, Table, Value
 
 NAMED: Final = 10_000
 """How many bad rows are named one by one; the others are only counted."""
@@ -36,16 +41,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _BAD = -1
 _FIELDS = 3
-
-
-class FileUnreadable(Refusal):
-    """The file can't be imported: {reason}."""
-
-    kind = "invalid"
-
-
-class FileChanged(Refusal):
-    """The file was changed while it was imported. What is in stays in; run the import again."""
 
 
 class BadRow(Struct, frozen=True):
@@ -112,117 +107,118 @@ class Checked:
 
 
 class Read(NamedTuple):
-    """A row with the names that it gives to its customer and its resource, as they stand in the file."""
+    """A row with what it says of its customer, its resource and the case's priority, as it stands in the file."""
 
     row: SourceRow
     customer: str | None
     resource: str | None
+    priority: str | None = None
 
 
 class SourceFile:
-    """An open CSV file with the mapping that tells what its columns hold."""
+    """An open file of case histories, with the mapping that tells what its columns hold."""
 
-    def __init__(self, file: BinaryIO, mapping: Mapping) -> None:
-        self._file = file
+    def __init__(self, file: BinaryIO, table: Table, mapping: Mapping) -> None:
+        self._table = table
         self._mapping = mapping
-        self._records = Records(file, mapping.delimiter, mapping.encoding)
         self._time = reader_of(mapping.time)
-        self._state = self._fingerprint()
-        self.size = self._state[0]
-        self._headings = self._read_headings()
-        columns = mapping.columns
-        self._case, self._activity, self._when = (
-            self._headings.index(name) for name in (columns.case, columns.activity, columns.time)
-        )
-        self._customer, self._resource = (
-            None if name is None else self._headings.index(name) for name in (columns.customer, columns.resource)
-        )
+        self._of_activity = mapping.columns.of_activity()
+        self._urgency = None if mapping.priority is None else mapping.priority.column
+        self.must_be_unchanged = watched(file)
+        self.size = table.size
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns that the file has; all of them are known once it was checked."""
+        return tuple(self._table.columns)
 
     def check(self, now: datetime, progress: Callable[[int], None] = lambda _bytes: None) -> Checked:
         """Go through the whole file; what happened after `now` is bad, too. `progress` is told the bytes done."""
         checked = Checked()
-        records = iter(self._records)
-        next(records)
-        for count, record in enumerate(records, 1):
+        for count, row in enumerate(self._table.rows(), 1):
             try:
-                case, _, time = self._key(record, now)
+                case, time = self._key(row, now)
             except ValueError as error:
-                checked.spoiled(self._case_of(record), record.line, str(error))
+                checked.spoiled(self._case_of(row), row.line, str(error))
             else:
-                checked.good(case, record.line, record.offset, time)
+                checked.good(case, row.line, row.place, time)
             if count % REPORT_EVERY == 0:
-                progress(record.offset)
+                progress(self._table.done)
         progress(self.size)
         return checked
 
-    def read(self, place: Place) -> Read:
-        """Return the row that lies there; raise `FileChanged` when something else does."""
-        fields = self._records.at(place.offset)
-        if len(fields) != len(self._headings):
-            raise FileChanged
-        activity = fields[self._activity].strip()
-        meant = self._mapping.activities.get(activity)
+    def read(self, place: Place, before: str | None = None) -> Read:
+        """Return the row that lies there, after one with the activity `before`; raise `FileChanged` when something else
+        does.
+        """
+        values = self._table.at(place.offset)
+        columns, activity = self._mapping.columns, self._activity(values)
         row = SourceRow(
             ordinal=place.ordinal,
             line=place.line,
             activity=activity,
             occurred_at=_EPOCH + place.time * _MICROSECOND,
-            row=msgspec.json.encode(dict(zip(self._headings, fields, strict=True))).decode(),
-            means=meant.means if meant else None,
-            opens=meant.opens if meant else False,
+            row=msgspec.json.encode(values).decode(),
+            means=self._mapping.means(activity, before),
+            opens=self._mapping.opens(activity),
         )
-        return Read(row, _named(fields, self._customer), _named(fields, self._resource))
+        customer, resource = _named(values, columns.customer), _named(values, columns.resource)
+        return Read(row, customer, resource, _named(values, self._urgency))
 
-    def must_be_unchanged(self) -> None:
-        """Raise `FileChanged` when the file is not what it was when it was opened."""
-        if self._fingerprint() != self._state:
-            raise FileChanged
+    def read_new(self, places: list[Place], is_in: Callable[[int], bool]) -> Iterator[Read]:
+        """Yield the rows of a case, given by all their places in the order of time, whose ordinals are not in yet."""
+        before: str | None = None
+        for last, place in zip([None, *places], places, strict=False):
+            if is_in(place.ordinal):
+                before = None
+                continue
+            if before is None and last is not None and self._mapping.looks_back:
+                before = self._activity(self._table.at(last.offset))
+            read = self.read(place, before)
+            before = read.row.activity
+            yield read
 
-    def _key(self, record: Record, now: datetime) -> tuple[str, str, datetime]:
-        """Return case, activity and time; raise ValueError with the reason for a row that can't be imported."""
-        if record.problem is not None:
-            raise ValueError(record.problem)
-        fields = record.fields
-        if len(fields) != len(self._headings):
-            raise ValueError(f"the row has {len(fields)} columns, the heading {len(self._headings)}")
-        case, activity = fields[self._case].strip(), fields[self._activity].strip()
-        for name, value in (("case id", case), ("activity", activity)):
-            if not value:
-                raise ValueError(f"the {name} is empty")
-            if len(value) > LONGEST:
-                raise ValueError(f"the {name} is longer than {LONGEST} characters")
-        time = self._time(fields[self._when].strip())
+    def _key(self, row: Row, now: datetime) -> tuple[str, datetime]:
+        """Return case and time; raise ValueError with the reason for a row that can't be imported."""
+        if row.problem is not None:
+            raise ValueError(row.problem)
+        columns, values = self._mapping.columns, row.values
+        case = text_of(_there(values, columns.case, "case id"))
+        when = text_of(_there(values, columns.time, "time"))
+        activity = self._activity(values)
+        if not (0 < len(case) <= LONGEST and 0 < len(activity) <= LONGEST):
+            for name, text in (("case id", case), ("activity", activity)):
+                if not text:
+                    raise ValueError(f"the {name} is empty")
+                if len(text) > LONGEST:
+                    raise ValueError(f"the {name} is longer than {LONGEST} characters")
+        time = self._time(when)
         if time > now:
             raise TimeUnreadable("the time is still to come")
-        return case, activity, time
+        return case, time
 
-    def _case_of(self, record: Record) -> str | None:
-        case = record.fields[self._case].strip() if self._case < len(record.fields) else ""
-        return case if 0 < len(case) <= LONGEST and REPLACED not in case and "\0" not in case else None
+    def _activity(self, values: Columns[str, Value]) -> str:
+        texts = [text_of(values.get(name)) for name in self._of_activity]
+        return texts[0] if len(texts) == 1 else JOINT.join(filter(None, texts))
 
-    def _read_headings(self) -> list[str]:
-        head = next(iter(self._records), None)
-        if head is None:
-            raise FileUnreadable(reason="it is empty")
-        if head.problem is not None:
-            raise FileUnreadable(reason=f"line {head.line}, the headings: {head.problem}")
-        names = [name.strip() for name in head.fields]
-        for wanted in self._mapping.columns.named():
-            if names.count(wanted) != 1:
-                found = "no column" if wanted not in names else "more than one column"
-                raise FileUnreadable(reason=f"it has {found} {wanted!r}; its headings are: {', '.join(names)}")
-        return [_heading(names, index) for index in range(len(names))]
-
-    def _fingerprint(self) -> tuple[int, int]:
-        found = os.fstat(self._file.fileno())
-        return found.st_size, found.st_mtime_ns
+    def _case_of(self, row: Row) -> str | None:
+        case = text_of(row.values.get(self._mapping.columns.case))
+        return case if 0 < len(case) <= LONGEST else None
 
 
-def _heading(names: list[str], index: int) -> str:
-    """Return a heading that is not empty and not there twice, so that no value hides another."""
-    name = names[index]
-    return f"{name} (column {index + 1})".strip() if not name or name in names[:index] else name
+@contextmanager
+def source_file(path: Path, mapping: Mapping) -> Iterator[SourceFile]:
+    """Give the file opened with its mapping; raise `FileUnreadable` for what can't be a history."""
+    with opened(path, mapping) as (file, table):
+        yield SourceFile(file, table, mapping)
 
 
-def _named(fields: list[str], column: int | None) -> str | None:
-    return None if column is None else fields[column].strip() or None
+def _there(values: Columns[str, Value], name: str, what: str) -> Value:
+    try:
+        return values[name]
+    except KeyError:
+        raise ValueError(f"there is no {name!r}, which the mapping has for the {what}; add it to the file") from None
+
+
+def _named(values: dict[str, Value], column: str | None) -> str | None:
+    return None if column is None else text_of(values.get(column)) or None

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 import click
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
 
+from application.importing.checking import check_file
 from application.importing.importer import RowsRefused, Summary, import_file
 from application.importing.mapping import parse_mapping
+from interfaces.cli.import_report import list_bad, tell
 from interfaces.cli.options import console, errors, fail, print_json, with_json, with_settings
-from interfaces.wiring import desk
+from interfaces.wiring import desk, now
 
 if TYPE_CHECKING:
-    from application.importing.rows import BadRow
+    from collections.abc import Iterator
+
+    from application.importing.importer import Progress
+    from application.importing.mapping import Mapping
     from interfaces.settings import Settings
 
 OPERATOR: Final = "operator"
 """The actor of what is done at the command line: whoever was given the database and its keys."""
 IN_PART: Final = 1
 """The exit code when bad rows were left out."""
-SHOWN: Final = 50
-"""How many bad rows are listed for people; `--json` lists more."""
-_STAGES: Final = {"check": "Checking", "import": "Importing"}
+_STAGES: Final = {"check": "Checking", "import": "Going through the cases"}
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -34,26 +38,31 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 @click.argument("file", type=_FILE)
 @click.option("--mapping", "mapping_file", type=_FILE, required=True, help="What columns and activities mean (TOML).")
 @click.option("--strict", is_flag=True, help="Import nothing when any row is bad.")
+@click.option("--check", is_flag=True, help="Only tell what the file holds and what the mapping makes of it.")
 @with_json
 @with_settings
-def import_command(file: Path, mapping_file: Path, *, strict: bool, as_json: bool, settings: Settings) -> None:
-    """Take over the event log of another system (CSV). Running it again adds only what is new.
+def import_command(
+    file: Path, mapping_file: Path, *, strict: bool, check: bool, as_json: bool, settings: Settings
+) -> None:
+    """Take over the event log of another system (CSV or XES, also packed with gzip). Running it again adds only what is
+    new.
 
     Ends with 0, with 1 when bad rows were left out, with 2 when nothing was imported.
+
+    With --check nothing is written, and no ledger is needed. Ends with 0 when every row can be read and every activity
+    is in the mapping, with 1 when not, with 2 when file or mapping can't be used. Whether the policy in force has the
+    mapping's topic and channel is not looked at.
     """
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    silent = as_json or not errors.is_terminal
-    text = mapping_file.read_bytes()
+    if check and strict:
+        raise click.UsageError("--check imports nothing anyway; leave out --strict.")
+    mapping = parse_mapping(mapping_file.read_bytes())
+    if check:
+        _check(file, mapping, as_json=as_json)
+        return
 
     async def work() -> Summary | RowsRefused:
-        mapping = parse_mapping(text)
         async with desk(settings) as one:
-            with Progress(*columns, console=errors, disable=silent) as bars:
-                tasks = {stage: bars.add_task(text, total=None) for stage, text in _STAGES.items()}
-
-                def told(stage: Literal["check", "import"], done: int, total: int) -> None:
-                    bars.update(tasks[stage], completed=done, total=total)
-
+            with _progress(as_json=as_json) as told:
                 try:
                     return await import_file(
                         file, mapping, one.ledger, one.clock, actor=OPERATOR, strict=strict, progress=told
@@ -66,7 +75,7 @@ def import_command(file: Path, mapping_file: Path, *, strict: bool, as_json: boo
         if as_json:
             print_json({"code": done.code, "message": done.message, "bad": done.bad})
         else:
-            _list_bad(done.bad, int(str(done.details["count"])))
+            list_bad(done.bad, int(str(done.details["count"])))
         fail(done.message)
     if as_json:
         print_json(done)
@@ -74,6 +83,31 @@ def import_command(file: Path, mapping_file: Path, *, strict: bool, as_json: boo
         _tell(done)
     if done.bad_rows:
         raise SystemExit(IN_PART)
+
+
+def _check(file: Path, mapping: Mapping, *, as_json: bool) -> None:
+    with _progress(as_json=as_json) as told:
+        report = check_file(file, mapping, now(), told)
+    if as_json:
+        print_json(report)
+    else:
+        tell(report)
+        list_bad(report.bad, report.bad_rows)
+    if not report.complete:
+        raise SystemExit(IN_PART)
+
+
+@contextmanager
+def _progress(*, as_json: bool) -> Iterator[Progress]:
+    """Show bars on a terminal; give what moves them."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=errors, disable=as_json or not errors.is_terminal) as bars:
+        tasks = {stage: bars.add_task(text, total=None) for stage, text in _STAGES.items()}
+
+        def told(stage: Literal["check", "import"], done: int, total: int) -> None:
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield told
 
 
 def _tell(summary: Summary) -> None:
@@ -85,14 +119,4 @@ def _tell(summary: Summary) -> None:
     )
     for problem, count in summary.flags.items():
         console.print(f"  {count:,} flagged: {problem}", highlight=False)
-    _list_bad(summary.bad, summary.bad_rows)
-
-
-def _list_bad(bad: tuple[BadRow, ...], count: int) -> None:
-    if not count:
-        return
-    console.print(f"{count:,} bad rows:", highlight=False)
-    for row in bad[:SHOWN]:
-        console.print(f"  line {row.line}: {escape(row.reason)}", soft_wrap=True)
-    if count > SHOWN:
-        console.print(f"  and {count - SHOWN:,} more; --json names {len(bad):,} of them")
+    list_bad(summary.bad, summary.bad_rows)

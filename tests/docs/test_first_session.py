@@ -12,7 +12,7 @@ import pytest
 
 from tests.house.tree import ROOT
 from tests.importing.figures import HELPDESK, figures
-from tests.importing.files import helpdesk_csv
+from tests.importing.files import shared_csv
 from tests.serving import serving
 
 if TYPE_CHECKING:
@@ -73,4 +73,4 @@ def _feed(service: Service) -> Iterator[dict[str, Any]]:
 @pytest.fixture
 def helpdesk() -> Path:
     """The file of a real help desk."""
-    return helpdesk_csv()
+    return shared_csv("helpdesk.csv")

@@ -14,7 +14,7 @@ import httpx
 from domain.case.decisions import CASE
 from domain.case.state import Stage
 from interfaces.embedded import EmbeddedPostgres
-from interfaces.http.cases import status
+from interfaces.http.case_view import status
 from projections.engine import log
 from projections.engine.connecting import connect
 from projections.queue import QUEUE

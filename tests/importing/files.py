@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from application.importing.importer import import_file
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from application.desk import Desk
     from application.importing.importer import Summary
+    from application.store.reading import Reading
     from domain.event import Event, Recorded
     from tests.postgres.databases import Database
 
@@ -55,7 +57,7 @@ class Import:
     path: Path
 
     async def __call__(self, rows: str | bytes, mapping: str = MAPPING, **options: Any) -> Summary:  # noqa: ANN401 - of import_file
-        """Import the rows beneath the headings."""
+        """Import the rows beneath the headings, or a whole file of bytes."""
         self.path.write_bytes(rows if isinstance(rows, bytes) else (HEADINGS + rows).encode())
         clock = self.desk.clock
         return await import_file(
@@ -84,12 +86,22 @@ async def imports(database: Database, folder: Path) -> AsyncIterator[Import]:
         yield Import(desk, folder / "log.csv")
 
 
-def helpdesk_csv() -> Path:
-    """Return the history of a real help desk, which is not ours to copy; CI must have it."""
+async def feed(reading: Reading) -> AsyncIterator[dict[str, Any]]:
+    """Yield all events as `GET /v1/events` shows them."""
+    position = 0
+    while found := await reading.log(position, None, 1000):
+        for one in found:
+            data = msgspec.to_builtins(one.event, builtin_types=(bytes,))
+            yield {"position": one.position, "stream": one.stream, "type": one.tag, "data": data}
+        position = found[-1].position
+
+
+def shared_csv(name: str) -> Path:
+    """Return a real history by its file's name, which is not ours to copy; CI must have it."""
     shared = os.environ.get("CASELEDGER_SHARED")
     if shared is None and os.environ.get("CI"):
-        pytest.fail("Set CASELEDGER_SHARED to the folder that has data/helpdesk.csv")
-    path = Path(shared or "", "data", "helpdesk.csv")
+        pytest.fail(f"Set CASELEDGER_SHARED to the folder that has data/{name}")
+    path = Path(shared or "", "data", name)
     if shared is None or not path.exists():
-        pytest.skip("CASELEDGER_SHARED names no folder that has data/helpdesk.csv")
+        pytest.skip(f"CASELEDGER_SHARED names no folder that has data/{name}")
     return path

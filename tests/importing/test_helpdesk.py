@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
 
 from application.importing.importer import import_file
@@ -15,14 +14,11 @@ from domain.ids import policy_stream
 from domain.policy.commands import PublishPolicy
 from tests.house.tree import ROOT
 from tests.importing.figures import HELPDESK, figures
-from tests.importing.files import helpdesk_csv
+from tests.importing.files import feed, shared_csv
 from tests.postgres.ledgers import ledger_of
 from tests.samples import command
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from application.store.reading import Reading
     from tests.postgres.databases import Database
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -31,16 +27,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 @pytest.fixture
 def helpdesk() -> Path:
     """The file of a real help desk."""
-    return helpdesk_csv()
-
-
-async def _feed(reading: Reading) -> AsyncIterator[dict[str, Any]]:
-    position = 0
-    while found := await reading.log(position, None, 1000):
-        for one in found:
-            data = msgspec.to_builtins(one.event, builtin_types=(bytes,))
-            yield {"position": one.position, "stream": one.stream, "type": one.tag, "data": data}
-        position = found[-1].position
+    return shared_csv("helpdesk.csv")
 
 
 async def test_what_is_known_of_the_help_desk_is_found_again(database: Database, helpdesk: Path) -> None:
@@ -51,6 +38,6 @@ async def test_what_is_known_of_the_help_desk_is_found_again(database: Database,
         await desk.ledger.execute(command(PublishPolicy(text=pack, reason="first policy"), policy_stream()))
         summary = await import_file(helpdesk, mapping, desk.ledger, desk.clock, actor="staff-1", strict=True)
         assert (summary.cases, summary.rows_taken_over, summary.bad_rows) == (4580, 21_348, 0)
-        assert figures([event async for event in _feed(desk.reading)]) == HELPDESK
+        assert figures([event async for event in feed(desk.reading)]) == HELPDESK
         again = await import_file(helpdesk, mapping, desk.ledger, desk.clock, actor="staff-1")
         assert (again.rows_in_before, again.rows_taken_over, again.events) == (21_348, 0, 0)

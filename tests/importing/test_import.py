@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,13 +15,18 @@ from application.importing.importer import RowsRefused
 from application.importing.mapping import MappingInvalid
 from application.keys.sealing import open_history
 from domain.case.events import CaseAssigned, CaseOpened, SourceFactRecorded
+from domain.ids import imported_case_stream
 from tests.house.tree import ROOT
 from tests.importing.files import HEADINGS, MAPPING, imports, line
+from tests.importing.xes import MAPPING as XES_MAPPING
+from tests.importing.xes import Attribute, event, trace, xes
 from tests.postgres.ledgers import MASTERS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from domain.event import Event, Recorded
     from tests.postgres.databases import Database
 
 pytestmark = pytest.mark.anyio
@@ -33,16 +39,15 @@ from application.desk import opened
 from application.importing.importer import import_file
 from application.importing.mapping import parse_mapping
 from application.keys.master import parse_master_keys
-from tests.importing.files import MAPPING
 from tests.postgres.ledgers import Clock
 
 def die(stage, done, total):
     if stage == "import" and done > total / 3:
         os.kill(os.getpid(), signal.SIGKILL)
 
-async def work(url, path):
+async def work(url, path, mapping):
     async with opened(url, parse_master_keys(os.environ["KEYS"]), Clock()) as desk:
-        await import_file(Path(path), parse_mapping(MAPPING), desk.ledger, desk.clock, actor="staff-1", progress=die)
+        await import_file(Path(path), parse_mapping(mapping), desk.ledger, desk.clock, actor="staff-1", progress=die)
 
 asyncio.run(work(*sys.argv[1:]))
 """
@@ -156,6 +161,17 @@ async def test_a_case_without_an_opening_is_opened_and_flagged(database: Databas
         assert isinstance((await import_.history("1"))[0].event, CaseOpened)
 
 
+async def test_a_case_has_the_priority_that_its_first_row_says(database: Database, tmp_path: Path) -> None:
+    """In the order of time; a case of which nothing is said, or nothing that the mapping lists, is normal."""
+    mapping = MAPPING + "[priority]\ncolumn = 'note'\nvalues = { Blocker = 'urgent', Trifle = 'low' }\n"
+    rows = line("1", "Take", 5, note="Trifle") + line("1", "Open", 0, note="Blocker")
+    rows += line("2", "Open", 0) + line("3", "Open", 0, note="Whatever") + line("4", "Open", 0, note=" Trifle ")
+    async with imports(database, tmp_path) as import_:
+        await import_(rows, mapping)
+        opened = [(await import_.history(case))[0].event for case in "1234"]
+    assert [one.priority for one in opened if isinstance(one, CaseOpened)] == ["urgent", "normal", "normal", "low"]
+
+
 async def test_an_activity_without_a_meaning_is_kept_as_a_fact(database: Database, tmp_path: Path) -> None:
     """It changes nothing else, and is not lost."""
     async with imports(database, tmp_path) as import_:
@@ -218,20 +234,72 @@ async def test_a_mapping_that_the_policy_does_not_know_is_refused(database: Data
             await import_(WHOLE, MAPPING.replace("delivery", "repairs"))
 
 
-@pytest.mark.faults
-async def test_an_import_killed_in_the_middle_goes_on_where_it_was(database: Database, tmp_path: Path) -> None:
-    """After a kill and another run every row is in, and in once."""
-    rows = "".join(line(str(n % 150), "Open" if n < 150 else "Take", n // 150) for n in range(900))
+async def test_the_same_history_in_xes_gives_the_same_events(database: Database, tmp_path: Path) -> None:
+    """But for the lines: the same rows, meanings, times, flags and people, whichever way it comes in, and once."""
+    heading = "case:concept:name,case:customer,concept:name,time:timestamp,org:resource,note\n"
+    steps = [("Open", 0), ("Take", 5), ("Close", 30), ("Close", 40), ("Solve", 20), ("Other", 50)]
+    cases = {f"{n} é": steps[n % 2 : 3 + n] for n in range(4)}
+    whole = [event(what, minute, Attribute("string", "note", 'a "b", <c>')) for what, minute in steps]
+    log = xes([trace(case, *(one for one in whole if _step(one) in chosen)) for case, chosen in cases.items()])
+    written = [
+        f'{case},Ann,{what},2020-05-04T{8 + minute // 60:02}:{minute % 60:02}:00Z,Bob,"a ""b"", <c>"\n'
+        for case, chosen in cases.items()
+        for what, minute in steps
+        if (what, minute) in chosen
+    ]
+    files = [(heading + "".join(written)).encode(), log.encode(), gzip.compress(log.encode())]
+    found: list[list[Any]] = []
     async with imports(database, tmp_path) as import_:
-        import_.path.write_text(HEADINGS + rows)
+        for number, content in enumerate(files):
+            mapping = XES_MAPPING.replace("old-desk", f"desk-{number}")
+            summary = await import_(content, mapping)
+            assert (await import_(content, mapping)).events == 0
+            found.append([summary.cases, summary.rows, summary.events, summary.flags])
+            for case in cases:
+                stream = imported_case_stream(f"desk-{number}", case)
+                found[-1] += [_facts(one) for one in await import_.desk.reading.history(stream)]
+                found[-1] += list(await open_history(await import_.desk.reading.history(stream), import_.desk.keys))
+        # The same bytes under the same source are no news either, in whatever format they come.
+        assert (await import_(files[1], XES_MAPPING.replace("old-desk", "desk-0"))).events == 0
+    assert found[0] == found[1] == found[2]
+    assert found[0][3]
+
+
+def _step(one: Sequence[Attribute]) -> tuple[str, int]:
+    when = str(one[1].value)
+    return str(one[0].value), (int(when[11:13]) - 8) * 60 + int(when[14:16])
+
+
+def _facts(recorded: Recorded[Event]) -> tuple[object, ...]:
+    """Return what must be alike in two imports: all but lines, the source's name, people, and sealed values."""
+    fields = {name: getattr(recorded.event, name) for name in recorded.event.__struct_fields__}
+    for apart in ("line", "source", "subject", "row", "assignee"):
+        fields.pop(apart, None)
+    return recorded.tag, recorded.occurred_at, fields
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("written", ["csv", "xes"])
+async def test_an_import_killed_in_the_middle_goes_on_where_it_was(
+    database: Database, tmp_path: Path, written: str
+) -> None:
+    """After a kill and another run every row is in, and in once."""
+    steps = [(str(n % 150), "Open" if n < 150 else "Take", n // 150) for n in range(900)]
+    if written == "csv":
+        content, mapping = HEADINGS + "".join(line(*step) for step in steps), MAPPING
+    else:
+        traces = [trace(str(n), *(event(what, at) for case, what, at in steps if case == str(n))) for n in range(150)]
+        content, mapping = xes(traces), XES_MAPPING
+    async with imports(database, tmp_path) as import_:
+        import_.path.write_text(content)
         environment = {**os.environ, "KEYS": MASTERS.text(), "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-c", KILLED, database.application_url, str(import_.path)]
+        command = [sys.executable, "-c", KILLED, database.application_url, str(import_.path), mapping]
         killed = subprocess.run(command, env=environment, check=False)  # noqa: ASYNC221 - nothing else is to be done
         assert killed.returncode == -signal.SIGKILL
-        summary = await import_(rows)
+        summary = await import_(content.encode(), mapping)
         assert 0 < summary.rows_in_before < 900
         assert summary.rows_in_before + summary.rows_taken_over == 900
         for case in range(150):
             facts = [one.event for one in await import_.history(str(case))]
             assert [one.ordinal for one in facts if isinstance(one, SourceFactRecorded)] == [1, 2, 3, 4, 5, 6]
-        assert (await import_(rows)).events == 0
+        assert (await import_(content.encode(), mapping)).events == 0

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from application.importing.mapping import parse_mapping
 from application.importing.records import RECORD_BYTES
-from application.importing.rows import FileChanged, FileUnreadable, SourceFile
+from application.importing.rows import source_file
+from application.importing.table import FileChanged, FileUnreadable
 from tests.importing.files import HEADINGS, MAPPING, line
 from tests.samples import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from application.importing.rows import SourceFile
 
 GOOD = line("1", "Open", 0)
 
@@ -26,8 +33,8 @@ def source(folder: Path, content: str | bytes, mapping: str = MAPPING) -> Iterat
     """Give a file with this content, opened."""
     path = folder / "log.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    with path.open("rb") as file:
-        yield SourceFile(file, parse_mapping(mapping))
+    with source_file(path, parse_mapping(mapping)) as file:
+        yield file
 
 
 @pytest.mark.parametrize(
@@ -81,6 +88,87 @@ def test_a_bad_row_keeps_its_place_when_its_case_can_be_read(tmp_path: Path, bad
     with source(tmp_path, HEADINGS.encode() + GOOD.encode() + bad + line("1", "Close", 20).encode()) as file:
         ((_, places),) = file.check(NOW).cases()
         assert [place.ordinal for place in places] == ([1, 3] if counts else [1, 2])
+
+
+@pytest.mark.parametrize("note", ["not yet", "not ", '"said ""yes"" to it"', '"said ""yes"', '"said\n""yes"'])
+def test_a_last_row_without_a_line_end_is_not_taken_for_a_whole_one(tmp_path: Path, note: str) -> None:
+    """Where the file was cut in its last column, half a row looks like a row."""
+    with source(tmp_path, HEADINGS + GOOD + line("1", "Close", 20, note=note).removesuffix("\n")) as file:
+        checked = file.check(NOW)
+    assert checked.rows == 1
+    assert [(row.line, row.reason) for row in checked.bad] == [
+        (3, "the row has no line end, so the file may be cut off here; end the line if it is whole")
+    ]
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data(), packed=st.booleans())
+def test_no_half_of_a_row_is_read_wherever_the_file_was_cut(data: st.DataObject, packed: bool) -> None:  # noqa: FBT001 - drawn
+    """What is read are the first rows as they were; packed, a file that was cut is refused."""
+    notes = data.draw(
+        st.lists(st.text('ab,"é\n', max_size=6).map(lambda note: f'"{note.replace(chr(34), chr(34) * 2)}"'))
+    )
+    content = (HEADINGS + "".join(line("1", "Note", n, note=note) for n, note in enumerate(notes))).encode()
+    whole = gzip.compress(content, mtime=0) if packed else content
+    cut = whole[: data.draw(st.integers(len(HEADINGS), len(whole) - packed))]
+    with TemporaryDirectory() as folder:
+        with source(Path(folder), content) as file:
+            ((_, places),) = list(file.check(NOW).cases()) or [("", [])]
+            rows = [file.read(place).row for place in places]
+        if packed:
+            with pytest.raises(FileUnreadable), source(Path(folder), cut):
+                pass
+            return
+        with source(Path(folder), cut) as file:
+            checked = file.check(NOW)
+            ((_, places),) = list(checked.cases()) or [("", [])]
+            assert [file.read(place).row for place in places] == rows[: checked.rows]
+            assert checked.rows + bool(checked.bad_rows) >= cut.count(b"2020-")
+
+
+@pytest.mark.parametrize(
+    "cut,reason", [(-1, "line 3: the packed file (gzip) ends in the middle"), (20, "the packed file (gzip) ends")]
+)
+def test_a_packed_file_is_read_as_if_it_were_not(tmp_path: Path, cut: int, reason: str) -> None:
+    """One that was cut is refused, and not read up to there."""
+    packed = gzip.compress((HEADINGS + GOOD).encode(), mtime=0)
+    with source(tmp_path, packed) as file:
+        ((_, (place,)),) = file.check(NOW).cases()
+        assert file.read(place).customer == "Ann"
+    with pytest.raises(FileUnreadable) as refused, source(tmp_path, packed[:cut]):
+        pass
+    assert reason in refused.value.message
+
+
+def test_several_columns_may_say_together_what_happened(tmp_path: Path) -> None:
+    """Their texts are one activity; an empty one is left out."""
+    mapping = MAPPING.replace('activity = "what"', 'activity = ["what", "note"]').replace("Take", '"Take / again"')
+    rows = line("1", "Take", 0, note=" again ") + line("1", "Open", 1) + line("1", "", 2, note="x") + line("1", "", 3)
+    with source(tmp_path, HEADINGS + rows, mapping) as file:
+        checked = file.check(NOW)
+        ((_, places),) = checked.cases()
+        found = [file.read(place).row for place in places]
+    assert [(row.activity, row.means) for row in found] == [
+        ("Take / again", "assigned"),
+        ("Open", "opened"),
+        ("x", None),
+    ]
+    assert [(row.line, row.reason) for row in checked.bad] == [(5, "the activity is empty")]
+
+
+def test_a_meaning_may_depend_on_the_row_before(tmp_path: Path) -> None:
+    """On the one before it in time in its case, whether that is in already or not."""
+    mapping = MAPPING.replace('{ means = "assigned" }', '{ means = "assigned", after = { Wait = "resumed" } }')
+    rows = (
+        line("1", "Take", 3) + line("1", "Take", 4) + line("2", "Take", 2) + line("1", "Wait", 1) + line("1", "Take", 0)
+    )
+    with source(tmp_path, HEADINGS + rows, mapping) as file:
+        cases = dict(file.check(NOW).cases())
+        first = [one.row.means for one in file.read_new(cases["1"], lambda _: False)]
+        assert first == ["assigned", "waiting", "resumed", "assigned"]
+        assert [one.row.means for one in file.read_new(cases["2"], lambda _: False)] == ["assigned"]
+        waited = {3, 4}
+        assert [one.row.means for one in file.read_new(cases["1"], waited.__contains__)] == ["resumed", "assigned"]
 
 
 def test_rows_of_a_case_may_lie_apart_and_in_any_order(tmp_path: Path) -> None:

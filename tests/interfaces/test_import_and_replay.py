@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from click.testing import CliRunner, Result
 from interfaces.cli.importing import import_command
 from interfaces.cli.replay import replay_command
 from tests.importing.files import HEADINGS, MAPPING, line
+from tests.importing.xes import MAPPING as XES_MAPPING
+from tests.importing.xes import event, trace, xes
 from tests.postgres.ledgers import MASTERS
 
 if TYPE_CHECKING:
@@ -72,6 +75,61 @@ def test_a_refusal_ends_with_2(run: Callable[..., Result], tmp_path: Path) -> No
     wrong = run(import_command, "FILE", "--mapping", str(tmp_path / "wrong.toml"))
     assert (wrong.exit_code, "The mapping can't be used" in wrong.stderr) == (2, True)
     assert run(import_command, "missing.csv", "--mapping", "MAPPING").exit_code == 2
+
+
+def test_a_check_tells_people_what_an_import_would_find(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a ledger; what a file holds can't command the terminal. It ends with 0 when everything has a meaning."""
+    monkeypatch.setenv("CASELEDGER_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    monkeypatch.delenv("CASELEDGER_MASTER_KEYS")
+    whole = run(import_command, "FILE", "--mapping", "MAPPING", "--check")
+    assert whole.exit_code == 0, whole.output
+    assert "old-desk: 3 rows of 1 cases, from 2020-05-04 08:00:00+00:00 to 2020-05-04 09:00:00+00:00" in whole.stdout
+    assert "resolved (1)" in whole.stdout
+    assert "In the mapping, but in no row: Triage, Take, Wait" in whole.stdout
+    rows = ROWS + line("1", "\x1b[31m[red]", 70) + line("1", "Close", 80) + "2,Open\n"
+    found = run(import_command, "FILE", "--mapping", "MAPPING", "--check", rows=rows)
+    assert found.exit_code == 1, found.output
+    for told in (
+        "Without a meaning (list them under activities, or under facts): \ufffd[31m[red]",
+        "Columns that are only kept with their rows: note",
+        "1 (line 6)",
+        "1 bad rows:\n  line 7: the row has 2 columns, the heading 6",
+    ):
+        assert told in found.stdout
+    assert "\x1b" not in found.stdout
+
+
+def test_a_check_tells_programs_what_an_import_would_find(run: Callable[..., Result]) -> None:
+    """Every field; it ends with 1 when something is left without a meaning, with 2 when the file is none."""
+    told = _json(run(import_command, "FILE", "--mapping", "MAPPING", "--check", "--json"))
+    assert (told["rows"], told["without_meaning"], told["flags"]) == (3, [], {})
+    left = run(import_command, "FILE", "--mapping", "MAPPING", "--check", "--json", rows=ROWS + line("1", "Sigh", 5))
+    assert left.exit_code == 1
+    assert json.loads(left.stdout)["without_meaning"] == ["Sigh"]
+    refused = run(import_command, "MAPPING", "--mapping", "MAPPING", "--check")
+    assert (refused.exit_code, "mapping.toml can't be imported" in refused.stderr) == (2, True)
+    assert run(import_command, "FILE", "--mapping", "MAPPING", "--check", "--strict").exit_code == 2
+    # Nothing was written.
+    again = _json(run(import_command, "FILE", "--mapping", "MAPPING", "--json"))
+    assert (again["rows_taken_over"], again["rows_in_before"]) == (3, 0)
+
+
+def test_a_packed_log_in_xes_is_imported(run: Callable[..., Result], tmp_path: Path) -> None:
+    """What it is written in its first bytes tell; a log that was cut is refused with its name and line."""
+    mapping = tmp_path / "xes.toml"
+    mapping.write_text(XES_MAPPING, encoding="utf-8")
+    log = tmp_path / "log.xes.gz"
+    written = xes([trace("1", event("Open", 0), event("Close", 60))]).encode()
+    log.write_bytes(gzip.compress(written[:-30]))
+    cut = run(import_command, str(log), "--mapping", str(mapping))
+    assert cut.exit_code == 2
+    assert "log.xes.gz can't be imported: line 5: the file ends in the middle of the log" in cut.stderr
+    log.write_bytes(gzip.compress(written))
+    done = _json(run(import_command, str(log), "--mapping", str(mapping), "--json"))
+    assert (done["rows_taken_over"], done["events"]) == (2, 4)
+    assert "was closed" in run(replay_command, "old-desk:1").stdout
 
 
 def test_a_replay_for_people_and_for_programs(run: Callable[..., Result]) -> None:
