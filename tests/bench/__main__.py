@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+import tests.bench.desk
 import tests.bench.ledger  # noqa: F401 - the benchmarks make themselves known
 from tests.bench.bounds import bounds
 from tests.bench.registry import BENCHES

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 import psutil
 
+from interfaces.settings import PREFIX, RATE_LIMIT
 from tests.bench.registry import CannotRun
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 PROGRAM: Final = Path(sys.executable).with_name("caseledger")
 STOP_SECONDS: Final = 30
+RATE: Final = 10**8
+"""Requests that a token has in a minute: they are counted as for everybody, and never too many."""
 DATABASE: Final = "postgres"
 """The name of the processes that are the database's."""
 
@@ -76,7 +79,8 @@ def serving(data_dir: Path) -> Iterator[Service]:
     """Spawn the service on a data folder, and stop it with everything that it started."""
     port = _free_port()
     # What the caller's environment says of caseledger is not meant for this one.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("CASELEDGER_")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    environment[RATE_LIMIT] = str(RATE)
     command = [str(PROGRAM), "serve", "--json", "--port", str(port), "--data-dir", str(data_dir)]
     with (
         (data_dir.parent / "service.log").open("a", encoding="utf-8") as log,

@@ -1,13 +1,20 @@
 """The benchmarks answer to the list of bounds, and none fails in silence."""
 
+import itertools
 import json
+import socketserver
 import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 
+import tests.bench.desk
 import tests.bench.ledger  # noqa: F401 - the benchmarks make themselves known
 from tests.bench import __main__ as program
 from tests.bench.bounds import Bound, bounds
+from tests.bench.desk.load import load, request
 from tests.bench.ground import Ground
 from tests.bench.registry import BENCHES, Bench, CannotRun, Measured
 from tests.bench.runner import chosen, run_all
@@ -20,14 +27,62 @@ def test_every_benchmark_has_a_bound() -> None:
     assert BENCHES.keys() <= bounds().keys()
 
 
-def test_every_bound_of_the_ledger_is_measured() -> None:
+@pytest.mark.parametrize("section", ["ledger", "desk"])
+def test_every_bound_of_a_section_is_measured(section: str) -> None:
     """The section is whole."""
-    assert {name for name, bound in bounds().items() if bound.section == "ledger"} <= BENCHES.keys()
+    assert {name for name, bound in bounds().items() if bound.section == section} <= BENCHES.keys()
 
 
-def test_the_section_ends_within_ten_minutes() -> None:
+@pytest.mark.parametrize("section", ["ledger", "desk"])
+def test_a_section_ends_within_ten_minutes(section: str) -> None:
     """By what the benchmarks say of themselves."""
-    assert sum(BENCHES[name].seconds for name, bound in bounds().items() if bound.section == "ledger") <= 600
+    assert sum(BENCHES[name].seconds for name, bound in bounds().items() if bound.section == section) <= 600
+
+
+@pytest.mark.parametrize("answer, succeeded", [(b"200 OK", True), (b"201 Created", True), (b"429 Slow", False)])
+def test_a_load_counts_what_was_no_success(answer: bytes, *, succeeded: bool) -> None:
+    """An answer in two pieces is one answer, and a refused request does not make a server faster."""
+    with _server(answer) as port:
+        found = load(port, iter([request("GET", "/")] * 20), seconds=5, connections=4, keep=True)
+    assert found.answered == 20
+    assert found.kept == ([b"{}"] * 20 if succeeded else [])
+    if succeeded:
+        found.must_succeed()
+    else:
+        with pytest.raises(CannotRun, match="20 of 20"):
+            found.must_succeed()
+
+
+def test_a_load_over_one_connection_keeps_the_order_of_asking() -> None:
+    """So that each answer can be held against its question."""
+    bodies = [str(number).encode() for number in range(10)]
+    with _server(b"200 OK", bodies) as port:
+        assert load(port, iter([request("GET", "/")] * 10), seconds=5, connections=1, keep=True).kept == bodies
+
+
+@contextmanager
+def _server(status: bytes, bodies: Sequence[bytes] = (b"{}",)) -> Iterator[int]:
+    """Answer each request with a body in turn, in two pieces."""
+    turn = itertools.cycle(bodies)
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            while self.rfile.readline().startswith(b"GET"):
+                while self.rfile.readline() != b"\r\n":
+                    pass
+                body = next(turn)
+                self.wfile.write(b"HTTP/1.1 " + status + b"\r\nContent-Length: %d\r\n" % len(body))
+                self.wfile.flush()
+                self.wfile.write(b"\r\n" + body)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_a_benchmark_that_raises_prints_an_error_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ from domain.case import commands as c
 from domain.case.decisions import CASE
 from domain.codec import encode
 from domain.command import Action, Command
-from domain.event import Dated, On, Event, schema_version_of, tag_of
+from domain.event import Dated, Event, On, schema_version_of, tag_of
 from domain.registry import EVENT_TYPES
 from tests.bench.desks import desk_on
 from tests.bench.figures import interleaved, median, ratios

@@ -1,0 +1,1 @@
+"""Applications to compare the service with, each in a process of its own."""
