@@ -115,7 +115,8 @@ def _tell(listener: socket.socket | None, settings: Settings, token: FirstToken 
     lines.append(f"  data:  {where}")
     if token is not None:
         lines.append(f"  token: {token.token}")
-        lines.append("         the administrator's; it is shown this once. `caseledger token create` makes more.")
+        lines.append("         the administrator's, with every role; it is shown this once.")
+        lines.append("         `caseledger token create` makes more; docs/roles.md says what each role may do.")
     if address is not None:
         lines.append(f"  next:  curl -H 'Authorization: Bearer <token>' {address}/v1/queues")
         lines.append(

@@ -3,27 +3,58 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from time import monotonic_ns
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from litestar import Litestar, Router
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.datastructures import State
 
-from interfaces.http import bodies, cases, customers, events, health, orders, problems, queues, staff
+from interfaces.http import (
+    attachments,
+    bodies,
+    cases,
+    customers,
+    docs,
+    event_types,
+    events,
+    health,
+    orders,
+    policies,
+    problems,
+    queues,
+    reports,
+    staff,
+    standard_replies,
+    teams,
+)
+from interfaces.http.admission import FREE, Admission, told
+from interfaces.http.cached import Cached
 from interfaces.http.conventions import well_formed
+from interfaces.http.document import document
+from interfaces.http.limits import Limits
 from interfaces.http.metrics import measured
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from contextlib import AbstractAsyncContextManager
 
+    from litestar import Request
+
     from application.desk import Desk
 
 VERSION = "0.1.0"
 
 
-def create_app(desk: Callable[[], AbstractAsyncContextManager[Desk]]) -> Litestar:
-    """Return the application over a desk that is opened when it starts and closed when it ends."""
+def create_app(
+    desk: Callable[[], AbstractAsyncContextManager[Desk]],
+    limits: Limits | None = None,
+    ticks: Callable[[], int] = monotonic_ns,
+) -> Litestar:
+    """Return the application over a desk that is opened when it starts and closed when it ends.
+
+    `limits` are those of this process, by nanoseconds of `ticks`, which never go back.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -31,28 +62,37 @@ def create_app(desk: Callable[[], AbstractAsyncContextManager[Desk]]) -> Litesta
             app.state.desk = opened
             yield
 
+    admission = Admission(limits or Limits(), ticks)
+
+    # Async, though it awaits nothing: what is not, the framework sends to a thread.
+    async def admitted(request: Request[Any, Any, Any]) -> None:
+        admission.admit(request)
+        well_formed(request)
+
     handlers = [
         *customers.HANDLERS,
         *orders.HANDLERS,
         *cases.HANDLERS,
+        *attachments.HANDLERS,
         *queues.HANDLERS,
+        *reports.HANDLERS,
+        *standard_replies.HANDLERS,
         *events.HANDLERS,
+        *event_types.HANDLERS,
         *staff.HANDLERS,
+        *teams.HANDLERS,
+        *policies.HANDLERS,
     ]
-    schema = Router("/v1/schema", route_handlers=[], include_in_schema=False, after_request=problems.no_pages)
-    return Litestar(
-        [Router("/v1", route_handlers=handlers), *health.HANDLERS],
+    app = Litestar(
+        [Router("/v1", route_handlers=handlers), Router("/", route_handlers=[*health.HANDLERS, docs.ROUTER], opt=FREE)],
         lifespan=[lifespan],
         exception_handlers=problems.HANDLERS,
-        middleware=[measured],
-        before_request=well_formed,
+        middleware=[measured, told],
+        before_request=admitted,
+        state=State({"admission": admission}),
         request_max_body_size=bodies.LIMIT,
-        openapi_config=OpenAPIConfig(
-            title="caseledger",
-            version=VERSION,
-            openapi_router=schema,
-            use_handler_docstrings=True,
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-        ),
+        openapi_config=None,
         logging_config=None,
     )
+    app.state.document = Cached(msgspec.json.encode(document(app, "caseledger", VERSION)), "application/json")
+    return app

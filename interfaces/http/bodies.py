@@ -42,7 +42,7 @@ def decode(raw: bytes, expected: type[T]) -> T:
     except msgspec.ValidationError as error:
         raise _invalid(_wrong(_parsed(raw, error), expected)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _malformed(error) from error
+        raise _malformed(error, raw) from error
     parsed = _parsed(raw, None)
     # JSON takes NUL only in this spelling.
     if b"\\u0000" in raw and (errors := tuple(islice(_unkeepable(parsed), ERRORS_TOLD))):
@@ -66,15 +66,26 @@ def _invalid(errors: tuple[FieldError, ...]) -> Problem:
     return Problem(422, "invalid_body", "The body is not valid; `errors` says where.", errors=errors)
 
 
-def _malformed(error: Exception) -> Problem:
+def _malformed(error: Exception, raw: bytes) -> Problem:
     match error:
         case UnicodeDecodeError():
             detail = "The body is not UTF-8."
         case RecursionError():
             detail = "The body is nested too deeply."
+        case _ if _has_half_a_character(raw):
+            detail = "The body is not text: a surrogate stands in it without its partner."
         case _:
             detail = f"The body is not JSON: {error}."
     return Problem(400, "malformed_json", detail)
+
+
+def _has_half_a_character(raw: bytes) -> bool:
+    """Tell whether lone surrogates, which other decoders let pass, are all that is wrong with a body."""
+    try:
+        text = json.dumps(json.loads(raw), ensure_ascii=False, allow_nan=False)
+    except (ValueError, RecursionError):
+        return False
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _parsed(raw: bytes, first: msgspec.ValidationError | None) -> Any:  # noqa: ANN401 - any JSON
@@ -98,7 +109,7 @@ def _parsed(raw: bytes, first: msgspec.ValidationError | None) -> Any:  # noqa: 
         # A number that no computer holds.
         raise _invalid((FieldError("", str(error)),)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _malformed(error) from error
+        raise _malformed(error, raw) from error
     except ValueError as error:
         # json has a limit of its own on the digits of an integer.
         raise _invalid((FieldError("", "A number is out of range."),)) from error

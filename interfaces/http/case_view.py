@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import Struct
 
 from domain.case.decisions import CASE
@@ -14,6 +15,9 @@ from domain.case.state import Closed, Open, Resolved, Stage, Waiting
 from domain.case.vocabulary import ClosedHow, Complexity, Fault, HopeOutcome, Liable, Priority, PurchaseStage, WaitsOn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from application.keys.sealing import Opened
     from domain.aggregate import Asker
     from interfaces.http.principals import Principal
 
@@ -77,6 +81,22 @@ class CaseView(Struct, frozen=True, omit_defaults=True):
     merged_into: str | None = None
 
 
+class ContactView(Struct, frozen=True):
+    """What was said at the contact and since, each as given last; a text is None where nobody gave it or its key is
+    gone.
+    """
+
+    id: str
+    version: int
+    name: str | None
+    contact: str | None
+    description: str | None
+    details: dict[str, str]
+    hope: str | None
+    hope_text: str | None
+    missing: tuple[str, ...]
+
+
 _OF_FILE = tuple(name for name in CaseView.__struct_fields__ if name in CaseFile.__struct_fields__)
 
 
@@ -109,3 +129,23 @@ def case_view(stream: str, version: int, state: Stage, principal: Principal, ask
 def status(state: Stage) -> str:
     """Return the stage's name in the API."""
     return type(state).__name__.lower()
+
+
+def contact_view(stream: str, version: int, state: Stage, texts: Sequence[Opened]) -> ContactView:
+    """Return what a contact said, from the opened texts of the events that told it, in order."""
+    last: dict[str, str | None] = {}
+    details: dict[str, str] = {}
+    for opened in texts:
+        last |= opened
+        details |= msgspec.json.decode(opened.get("details") or b"{}", type=dict[str, str])
+    return ContactView(
+        id=stream,
+        version=version,
+        name=last.get("name"),
+        contact=last.get("contact"),
+        description=last.get("description"),
+        details=details,
+        hope=state.file.hope,
+        hope_text=last.get("hope_text"),
+        missing=state.file.missing,
+    )

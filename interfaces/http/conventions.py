@@ -84,7 +84,10 @@ def well_formed(request: Request[Any, Any, Any]) -> None:
         FieldError(name, "Leave it out, or give it a value.")
         for name, value in given.multi_items()
         # The framework would take it for one that was left out.
-        if value.lower() == "null" and name in known and str not in get_args(known[name].annotation)
+        if value.lower() == "null"
+        and name in known
+        and type(None) in (taken := get_args(known[name].annotation))
+        and str not in taken
     ]
     if errors:
         raise invalid_parameters(*errors)

@@ -6,23 +6,56 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from litestar import Request, Response, get
 
 from application.store.sql import query
 from interfaces.http.conventions import desk_of, json_response
 from interfaces.http.metrics import CONTENT_TYPE, rendered
+from interfaces.http.operations import Contract, promising
 from projections.standings import standings
 
 _ENFORCED = query("enforced")
 
 
-@get(["/health/live", "/v1/health/live"])
+class Live(msgspec.Struct, frozen=True):
+    """The process answers."""
+
+    status: str = "live"
+
+
+class ReadModel(msgspec.Struct, frozen=True):
+    """How far a read model has read, how many events it has still to read, and what keeps it from going on."""
+
+    position: int
+    lag: int
+    error: str | None
+
+
+class Enforced(msgspec.Struct, frozen=True):
+    """What the database itself enforces."""
+
+    append_only_trigger: bool
+    separate_roles: bool
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """Commands and reads are served. `position` is the newest event's, `not_enforced` what to do about the rest."""
+
+    status: str
+    position: int
+    projections: dict[str, ReadModel]
+    enforced: Enforced
+    not_enforced: list[str]
+
+
+@get(["/health/live", "/v1/health/live"], operation_class=promising(Contract(gives=Live, public=True)))
 async def live() -> Response[bytes]:
     """Say that this process answers."""
-    return json_response({"status": "live"})
+    return json_response(Live())
 
 
-@get(["/health/ready", "/v1/health/ready"])
+@get(["/health/ready", "/v1/health/ready"], operation_class=promising(Contract(gives=Ready, public=True)))
 async def ready(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Say whether commands and reads can be served, how far the read models are, and what the database enforces.
 
@@ -31,28 +64,18 @@ async def ready(request: Request[Any, Any, Any]) -> Response[bytes]:
     desk = desk_of(request)
     head = await desk.reading.head()
     ((separate_roles, append_only),) = await desk.rows(_ENFORCED)
-    projections = {
-        one.name: {"position": one.position, "lag": one.lag, "error": one.error} for one in await standings(desk.rows)
-    }
-    enforced = {
-        "append_only_trigger": append_only,
-        "separate_roles": separate_roles,
-    }
+    projections = {one.name: ReadModel(one.position, one.lag, one.error) for one in await standings(desk.rows)}
     not_enforced = [] if separate_roles else [_ONE_ROLE]
     if not append_only:
         not_enforced.append(_NO_TRIGGER)
-    return json_response(
-        {
-            "status": "ready",
-            "position": head,
-            "projections": projections,
-            "enforced": enforced,
-            "not_enforced": not_enforced,
-        }
-    )
+    enforced = Enforced(append_only, separate_roles)
+    return json_response(Ready("ready", head, projections, enforced, not_enforced))
 
 
-@get(["/metrics", "/v1/metrics"])
+@get(
+    ["/metrics", "/v1/metrics"],
+    operation_class=promising(Contract(media_type="text/plain", public=True)),
+)
 async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Return the figures of the service in the text format of Prometheus."""
     desk = desk_of(request)

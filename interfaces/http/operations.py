@@ -1,53 +1,64 @@
-"""What the OpenAPI document says of endpoints that read their bodies themselves."""
+"""What an endpoint promises beside its parameters: the body that it takes, and the one that it gives."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
-import msgspec
-from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.openapi.spec import Operation
+
+from domain.command import Action
+from interfaces.http.conventions import Done
 
 if TYPE_CHECKING:
+    from litestar.handlers import HTTPRouteHandler
     from msgspec import Struct
 
-
-def takes(body: type[Struct]) -> type[Operation]:
-    """Return an operation whose request body is this struct, an action for one."""
-    (found,), components = msgspec.json.schema_components([body], ref_template="#/$defs/{name}")
-    name = found["$ref"].rsplit("/", 1)[1]
-    inlined = _inlined(components[name], components)
-
-    @dataclass
-    class Taking(Operation):
-        def __post_init__(self) -> None:
-            """Add the body, which Litestar can't see."""
-            self.request_body = RequestBody(
-                required=bool(inlined.get("required")),
-                content={"application/json": OpenAPIMediaType(schema=_RawSchema(inlined))},
-            )
-
-    return Taking
+    from domain.errors import Refusal
 
 
-class _RawSchema(Schema):
-    """A JSON schema that is there already."""
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What the OpenAPI document says of an endpoint that reads and writes its bodies itself.
 
-    def __init__(self, schema: dict[str, Any]) -> None:
-        super().__init__()
-        self._schema = schema
+    `takes` is an action, another struct, or bytes as they are. `gives` is None where the answer is no JSON, but of the
+    `media_type`. `etag` says that the answer carries an `ETag`, `cached` that `If-None-Match` spares it, `public` that
+    it needs no token. `refuses` are refusals beyond those of an action's aggregate.
+    """
 
-    def to_schema(self) -> dict[str, Any]:
-        """Return the schema."""
-        return self._schema
+    takes: type[Struct | bytes] | None = None
+    gives: type[Struct] | None = None
+    media_type: str = "application/json"
+    etag: bool = False
+    cached: bool = False
+    public: bool = False
+    refuses: tuple[type[Refusal], ...] = ()
 
 
-def _inlined(schema: Any, components: dict[str, Any]) -> Any:  # noqa: ANN401 - a JSON schema
-    """Return the schema with every reference replaced by what it refers to; none refers back."""
-    if isinstance(schema, dict):
-        if "$ref" in schema:
-            return _inlined(components[schema["$ref"].rsplit("/", 1)[1]], components)
-        return {name: _inlined(value, components) for name, value in schema.items()}
-    if isinstance(schema, list):
-        return [_inlined(value, components) for value in schema]
-    return schema
+class Promised(Operation):
+    """An operation with a contract; each endpoint has a class of its own."""
+
+    contract: ClassVar[Contract] = Contract()
+
+
+def takes(
+    body: type[Struct | bytes], gives: type[Struct] | None = None, *, refuses: tuple[type[Refusal], ...] = ()
+) -> type[Operation]:
+    """Return an operation whose request body is this struct, or bytes as they are; an action gives a receipt."""
+    given = Done if gives is None and issubclass(body, Action) else gives
+    return promising(Contract(takes=body, gives=given, etag=given is Done, refuses=refuses))
+
+
+def gives(answer: type[Struct], *, etag: bool = False, refuses: tuple[type[Refusal], ...] = ()) -> type[Operation]:
+    """Return an operation that answers with this struct, and with its version as an `ETag` if it says so."""
+    return promising(Contract(gives=answer, etag=etag, refuses=refuses))
+
+
+def promising(contract: Contract) -> type[Operation]:
+    """Return an operation with this contract."""
+    return type("Promising", (Promised,), {"contract": contract})
+
+
+def contract_of(handler: HTTPRouteHandler) -> Contract:
+    """Return an endpoint's contract; one that says nothing has the plainest."""
+    return getattr(handler.operation_class, "contract", Contract())

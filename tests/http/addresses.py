@@ -24,7 +24,6 @@ RIGHTS: Final = {
     "GET /v1/cases": "read.case",
     "GET /v1/cases/{case}": "read.case",
     "GET /v1/cases/{case}/contact": "read.case",
-    "GET /v1/cases/{case}/contact": "read.case",
     "GET /v1/cases/{case}/history": "read.history",
     "GET /v1/cases/{case}/timeline": "read.case",
     "POST /v1/customers/find": "read.customer",

@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from time import monotonic_ns
 from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 import httpx
 
 from application.bootstrap import SYSTEM, first_administrator, publish_first_policy
 from application.desk import Desk, opened
+from domain.staff.rights import ROLES
 from interfaces.http.app import create_app
+from interfaces.http.limits import Limits
 from interfaces.wiring import PROJECTIONS
 from projections.engine import Engine
 from tests.postgres.ledgers import MASTERS, Clock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from litestar import Litestar
 
@@ -29,6 +32,8 @@ CASE: Final = {"channel": "email", "topic": "delivery"}
 """The least that opens a case."""
 NOBODY: Final = "00000000-0000-7000-8000-000000000000"
 """An id that nothing has."""
+AMPLE: Final = Limits(requests=1_000_000, reports=1_000_000, attempts=1_000_000)
+"""More than a test that is about something else can ask for."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,8 @@ class Api:
         return replace(self, token=token)
 
     async def new_token(self, **terms: Any) -> tuple[str, str, str]:  # noqa: ANN401 - what Access.create takes
-        """Make somebody who works here; return their id, the token's id and the token."""
-        return await self.desk.access.create(**{"actor": SYSTEM, "label": "test", **terms})
+        """Make somebody who works here, in every role unless told otherwise; return their id, the token's, and it."""
+        return await self.desk.access.create(**{"actor": SYSTEM, "label": "test", "roles": ROLES, **terms})
 
     async def open_case(self, **contents: object) -> str:
         """Open a case and return its id."""
@@ -91,11 +96,17 @@ class Api:
 
 
 @asynccontextmanager
-async def api_of(database: Database, clock: Clock | None = None) -> AsyncIterator[Api]:
+async def api_of(
+    database: Database,
+    clock: Clock | None = None,
+    limits: Limits = AMPLE,
+    ticks: Callable[[], int] = monotonic_ns,
+    room: Callable[[], bool] = lambda: True,
+) -> AsyncIterator[Api]:
     """Give the API of one web worker; several may be open on one database. The first start's token is in the client."""
     clock = clock or Clock()
     async with AsyncExitStack() as open_things:
-        desk = await open_things.enter_async_context(opened(database.application_url, MASTERS, clock))
+        desk = await open_things.enter_async_context(opened(database.application_url, MASTERS, clock, room))
         await publish_first_policy(desk)
         first = await first_administrator(desk)
 
@@ -103,7 +114,7 @@ async def api_of(database: Database, clock: Clock | None = None) -> AsyncIterato
         async def given() -> AsyncIterator[Desk]:
             yield desk
 
-        app = create_app(given)
+        app = create_app(given, limits, ticks)
         await open_things.enter_async_context(app.lifespan())
         transport = httpx.ASGITransport(app=cast("Any", app))
         http = await open_things.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://desk"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tests.http.api import CASE, NOBODY
+from tests.http.api import NOBODY
+from tests.http.case_verbs import OPENING, VERBS
+from tests.samples import PACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,42 +24,74 @@ class Endpoint:
 
 
 _WHEN: Final = {"occurred_at": "2026-03-02T08:00:00Z"}
-_LINE: Final = {"product": "mug", "quantity": 1, "price": 5, "paid": 5, "coupon": 0}
-_ON_A_CASE: Final[dict[str, tuple[dict[str, Any], tuple[str, ...]]]] = {
-    "assign": ({"team": "support", "assignee": f"staff-{NOBODY}"}, ("team",)),
-    "message": ({"text": "x", "channel": "email"}, ("text",)),
-    "reply": ({"text": "x"}, ("text",)),
-    "note": ({"text": "x"}, ("text",)),
-    "wait": ({"waits_on": "customer", "asked": "x"}, ("waits_on", "asked")),
-    "resume": ({}, ()),
-    "resolve": ({"summary": "x"}, ("summary",)),
-    "confirm": ({}, ()),
-    "not_satisfied": ({"reason": "x"}, ()),
-    "close": ({}, ()),
-    "reopen": ({"reason": "x"}, ("reason",)),
+_LINE: Final = {
+    "product": "mug",
+    "quantity": 1,
+    "price": 5,
+    "paid": 3,
+    "coupon": 1,
+    "points": 1,
+    "payments": [{"method": "card", "amount": 3}],
+    "brand": "Gehr",
+    "model": "Blue",
+    "batch": "B-7",
 }
-_CONTACTS: Final = {"name": "Ann", "email": "ann@example.org", "phone": "+49 30 1234", "language": "de"}
-COMMANDS: Final = (
-    Endpoint(
-        "/v1/cases",
-        {
-            **CASE,
-            **_WHEN,
-            "description": "x",
-            "priority": "high",
-            "market": "de",
-            "language": "de",
-            "customer": f"customer-{NOBODY}",
-            "order": f"order-{NOBODY}",
-        },
-        ("channel", "topic"),
+_ON_AN_ORDER: Final[dict[str, tuple[dict[str, Any], tuple[str, ...]]]] = {
+    "correct": (
+        {"reason": "x", "currency": "EUR", "lines": [_LINE], "ordered_at": "2026-03-01T08:00:00Z", "merchant": "x"},
+        ("reason",),
     ),
+    "milestone": ({"milestone": "signed", "reason": "x"}, ("milestone",)),
+    "scan": (
+        {"carrier": "x", "tracking_number": "x", "status": "x", "scanned_at": "2026-03-02T08:00:00Z", "place": "x"},
+        ("carrier", "tracking_number", "status", "scanned_at"),
+    ),
+    "request_change": ({"what": "address", "wish": "x"}, ("what", "wish")),
+    "decide_change": ({"change": 1, "approved": True, "reason": "x"}, ("change", "approved")),
+    "change_outcome": ({"change": 1, "outcome": "done", "note": "x"}, ("change", "outcome")),
+}
+_CONTACTS: Final = {
+    "name": "Ann",
+    "email": "ann@example.org",
+    "phone": "+49 30 1234",
+    "language": "de",
+    "time_zone": "Europe/Berlin",
+    "preferred_channel": "email",
+}
+_ON_A_CUSTOMER: Final[dict[str, tuple[dict[str, Any], tuple[str, ...]]]] = {
+    "change_contact_details": (_CONTACTS, ()),
+    "remove_contact_detail": ({"what": "phone"}, ("what",)),
+    "give_consent": ({"purpose": "newsletter", "wording": "2026-01"}, ("purpose",)),
+    "withdraw_consent": ({"purpose": "newsletter"}, ("purpose",)),
+    "merge": ({"into": f"customer-{NOBODY}", "reason": "x"}, ("into", "reason")),
+    "unmerge": ({"reason": "x"}, ("reason",)),
+}
+_OF_STAFF: Final = {"languages": ["de"], "skills": ["repairs"]}
+_ON_STAFF: Final[dict[str, tuple[dict[str, Any], tuple[str, ...]]]] = {
+    "change_details": ({"name": "Kim", **_OF_STAFF}, ()),
+    "grant_role": ({"role": "agent"}, ("role",)),
+    "revoke_role": ({"role": "agent"}, ("role",)),
+    "join_team": ({"team": "support"}, ("team",)),
+    "leave_team": ({"team": "support"}, ("team",)),
+    "record_absence": (
+        {"starts_at": "2026-03-02T08:00:00Z", "ends_at": "2026-03-09T08:00:00Z", "reason": "x"},
+        ("starts_at",),
+    ),
+    "end_absence": ({"absence": "x"}, ("absence",)),
+    "end_employment": ({}, ()),
+    "revoke_token": ({"token": "x"}, ("token",)),
+}
+COMMANDS: Final = (
+    Endpoint("/v1/cases", {**OPENING, **_WHEN}, ("channel", "topic")),
     *(
         Endpoint(f"/v1/cases/{NOBODY}/{action}", {**body, **_WHEN}, required)
-        for action, (body, required) in _ON_A_CASE.items()
+        for action, (body, required) in VERBS.items()
     ),
     Endpoint("/v1/customers", {"market": "de", **_CONTACTS, **_WHEN}, ("market",)),
-    Endpoint(f"/v1/customers/{NOBODY}/change_contact_details", {**_CONTACTS, **_WHEN}),
+    *(
+        Endpoint(f"/v1/customers/{NOBODY}/{action}", {**body, **_WHEN}, required)
+        for action, (body, required) in _ON_A_CUSTOMER.items()
+    ),
     Endpoint(
         "/v1/orders",
         {
@@ -67,12 +101,57 @@ COMMANDS: Final = (
             "currency": "EUR",
             "lines": [_LINE],
             "ordered_at": "2026-03-01T08:00:00Z",
+            "merchant": "x",
             **_WHEN,
         },
         ("market", "number", "customer", "currency", "lines"),
     ),
-    Endpoint("/v1/staff", {"name": "Kim", "team": "support", **_WHEN}, ("name",)),
+    *(
+        Endpoint(f"/v1/orders/{NOBODY}/{action}", {**body, **_WHEN}, required)
+        for action, (body, required) in _ON_AN_ORDER.items()
+    ),
+    Endpoint(
+        "/v1/attachments",
+        {
+            "subject": f"customer-{NOBODY}",
+            "name": "scan.png",
+            "media_type": "image/png",
+            "digest": "0" * 64,
+            **_WHEN,
+        },
+        ("name", "media_type"),
+    ),
+    Endpoint(f"/v1/attachments/{NOBODY}/finish", {"digest": "0" * 64, **_WHEN}),
+    Endpoint("/v1/staff", {"name": "Kim", "roles": ["agent"], "teams": ["support"], **_OF_STAFF, **_WHEN}, ("name",)),
+    *(
+        Endpoint(f"/v1/staff/{NOBODY}/{action}", {**body, **_WHEN}, required)
+        for action, (body, required) in _ON_STAFF.items()
+    ),
+    Endpoint("/v1/teams", {"team": "night", "title": "Night shift", **_WHEN}, ("team", "title")),
+    Endpoint(f"/v1/teams/{NOBODY}/rename", {"title": "Late shift", **_WHEN}, ("title",)),
+    Endpoint(f"/v1/teams/{NOBODY}/name_lead", {"staff": f"staff-{NOBODY}", **_WHEN}),
+    Endpoint(
+        "/v1/standard_replies",
+        {"topic": "delivery", "language": "de", "title": "x", "text": "x", **_WHEN},
+        ("topic", "language", "title", "text"),
+    ),
+    Endpoint(
+        f"/v1/standard_replies/{NOBODY}/revise",
+        {"text": "x", "title": "x", "reason": "x", **_WHEN},
+        ("text", "reason"),
+    ),
+    Endpoint(f"/v1/standard_replies/{NOBODY}/retire", {"reason": "x", **_WHEN}, ("reason",)),
+    Endpoint(
+        "/v1/policies",
+        {"text": PACK, "reason": "x", "effective_at": "2026-03-02T08:00:00Z", **_WHEN},
+        ("text", "reason"),
+    ),
 )
 """What writes."""
 FIND: Final = Endpoint("/v1/customers/find", {"email": "ann@example.org"})
-POSTS: Final = (*COMMANDS, FIND)
+TOKEN: Final = Endpoint(
+    f"/v1/staff/{NOBODY}/tokens",
+    {"label": "x", "roles": ["agent"], "expires_at": "2027-03-02T08:00:00Z"},
+    ("label",),
+)
+POSTS: Final = (*COMMANDS, FIND, TOKEN)

@@ -88,6 +88,7 @@ async def test_an_event_tells_what_who_when_and_why(api: Api) -> None:
         **CASE,
         "team": "support",
         "description": {"sealed": True},
+        "policy": 1,
     }
 
 

@@ -1,0 +1,1 @@
+"""Clients that others would generate, unchanged, from the description of the API."""
