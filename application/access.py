@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from application.ids import new_stream, uuid7
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from application.ledger import CaseLedger
-    from application.streams import Folded
+    from application.streams import Folded, FoldedStreams
     from domain.command import Action
 
 PREFIX: Final = "clt_"
@@ -81,6 +82,19 @@ class NewToken:
     claim: Claim
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Whose a token was found to be, and the state that said so."""
+
+    folded: Folded
+    token: Token
+    principal: Principal
+
+    def still(self, streams: FoldedStreams, now: datetime) -> bool:
+        """Tell whether this worker knows nothing newer of the owner, and the token is valid still."""
+        return streams.known(self.principal.actor) is self.folded and self.token.valid(now)
+
+
 class Access:
     """Issues, checks and revokes tokens, and records who was refused."""
 
@@ -88,22 +102,34 @@ class Access:
         self._ledger = ledger
         self._clock = clock
         self._owners: OrderedDict[bytes, str] = OrderedDict()
+        self._known: OrderedDict[bytes, _Known] = OrderedDict()
 
     async def principal(self, token: str, *, fresh: bool) -> Principal:
         """Return whose token it is; raise `TokenInvalid`. With `fresh` the owner's stream is read now."""
+        seen = sha256(token.encode(errors="surrogatepass")).digest()
+        known = None if fresh else self._known.get(seen)
+        if known is not None and known.still(self._ledger.streams, self._clock()):
+            return known.principal
+        found = await self._looked_up(token, fresh=fresh)
+        self._known[seen] = found
+        if len(self._known) > _KEPT:
+            self._known.popitem(last=False)
+        return found.principal
+
+    async def _looked_up(self, token: str, *, fresh: bool) -> _Known:
         digest = self._ledger.secret.claim(KIND, token)
         owner = await self._owner(digest)
         folded = await self._staff(owner, fresh=fresh)
         token_id = _token_id(digest)
         held = folded.state.token(token_id) if isinstance(folded.state, Employed) else None
         if held is None and not fresh:
-            return await self.principal(token, fresh=True)
+            return await self._looked_up(token, fresh=True)
         if held is None or not held.valid(self._clock()):
             raise TokenInvalid
         roles = frozenset(folded.state.roles)
         if held.roles is not None:
             roles &= frozenset(held.roles)
-        return Principal(owner, token_id, roles, ((owner, folded.version),))
+        return _Known(folded, held, Principal(owner, token_id, roles, ((owner, folded.version),)))
 
     async def representing(self, principal: Principal, staff: str, *, fresh: bool) -> Principal:
         """Return the principal acting for a member of staff; raise `NotEmployed`."""

@@ -105,7 +105,10 @@ class CaseLedger:
     async def _carried_out(self, aggregate: Aggregate, command: Command[Any], terms: Terms) -> Receipt:
         fresh = False
         for _ in range(TRIES):
-            before = await self._folded(aggregate, command.stream, fresh=fresh)
+            if terms.minted and not fresh:
+                before = Folded(0, aggregate.initial)
+            else:
+                before = await self._folded(aggregate, command.stream, fresh=fresh)
             try:
                 _must_fit(command, before, terms)
                 beside = await self._beside(aggregate, command, before, fresh=fresh)

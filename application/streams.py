@@ -43,6 +43,10 @@ class FoldedStreams:
         self._folded.move_to_end(stream)
         return cached
 
+    def known(self, stream: str) -> Folded | None:
+        """Return a state that is in memory, perhaps behind, without looking for one that is not."""
+        return self._folded.get(stream)
+
     async def refresh(self, aggregate: Aggregate, stream: str) -> Folded:
         """Return the state as it is in the ledger now."""
         cached = self._folded.get(stream) or Folded(0, aggregate.initial)

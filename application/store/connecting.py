@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
+import msgspec
 import psycopg
+from psycopg.types.json import set_json_loads
 
 from application.store import arrays
 
@@ -31,6 +33,8 @@ async def connect(url: str) -> psycopg.AsyncConnection[Any]:
 async def prepared_for_use(connection: psycopg.AsyncConnection[Any]) -> None:
     """Teach a new connection what the store needs of it."""
     arrays.register(connection)
+    # Read models keep lists in jsonb, and the standard library reads them five times as slowly.
+    set_json_loads(msgspec.json.decode, connection)
     connection.prepare_threshold = None
     cursor = await connection.execute("SELECT pg_backend_pid()")
     row = await cursor.fetchone()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from typing import Final
 
 import psycopg
 
@@ -11,6 +12,8 @@ from application.store.connecting import Reconnecting
 
 CHANNEL = "caseledger"
 _NOTIFY = b"NOTIFY caseledger"
+PAUSE: Final = 0.01
+"""Seconds between two wake-ups. Under load they would come as fast as batches do, and nobody looks that often."""
 
 
 class Waker:
@@ -45,6 +48,7 @@ class Waker:
             try:
                 connection = await self._connection.get()
                 await connection.execute(_NOTIFY)
+                await asyncio.sleep(PAUSE)
             except psycopg.Error:
                 # Every waiter looks again by itself in a moment.
                 await self._connection.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any, Final
 
+from interfaces.http.came import header
 from interfaces.http.limits import Budget, Limits
 from interfaces.http.problems import Problem
 
@@ -24,6 +25,7 @@ REPORT: Final = {"budget": "reports"}
 """`opt` of a handler that is dear to read."""
 FIELDS: Final = "caseledger.rate_limit"
 ATTEMPT: Final = "caseledger.attempt"
+CREDENTIAL: Final = "caseledger.credential"
 NETWORK: Final = 64
 """How many bits of an IPv6 address are one customer's: the rest they choose as they like."""
 
@@ -106,8 +108,12 @@ def told(app: ASGIApp) -> ASGIApp:
 
 def bearer(request: Request[Any, Any, Any]) -> str:
     """Return the token that came with a request, or nothing."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    state = request.scope["state"]
+    found: str | None = state.get(CREDENTIAL)
+    if found is None:
+        scheme, _, token = (header(request, b"authorization") or "").partition(" ")
+        found = state[CREDENTIAL] = token.strip() if scheme.lower() == "bearer" else ""
+    return found
 
 
 def address_of(request: Request[Any, Any, Any]) -> str:

@@ -26,18 +26,9 @@ from domain.attachment.commands import BeginAttachment, FinishAttachment
 from domain.attachment.decisions import ATTACHMENT, legal
 from domain.attachment.state import Begun, Finished, Rejected
 from domain.registry import NAMES
-from interfaces.http.conventions import (
-    answer,
-    asked,
-    carry_out,
-    desk_of,
-    etag,
-    execute,
-    json_response,
-    reader,
-    stream_in_path,
-)
+from interfaces.http.conventions import answer, asked, carry_out, desk_of, etag, execute, reader, stream_in_path
 from interfaces.http.downloads import HARMLESS, disposition
+from interfaces.http.encoded import json_response
 from interfaces.http.opening import whole
 from interfaces.http.operations import Contract, gives, promising, takes
 from interfaces.http.problems import Problem
@@ -82,7 +73,9 @@ class AttachmentView(msgspec.Struct, frozen=True):
 @post("/attachments", operation_class=takes(BeginAttachment), status_code=201)
 async def begin_attachment(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Begin an attachment. `Upload-Limit` of the answer says how large it and each of its chunks may be."""
-    begun = await carry_out(request, BeginAttachment, lambda _action: new_stream("attachment"), created=True)
+    begun = await carry_out(
+        request, BeginAttachment, lambda _action: new_stream("attachment"), created=True, minted=True
+    )
     limit = await desk_of(request).uploads.limit()
     begun.headers["Upload-Limit"] = f"max-size={limit}, max-append-size={CHUNK_LIMIT}"
     return begun

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import datetime
 from itertools import islice
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, get_args, get_
 import msgspec
 
 from domain.command import EARLIEST, LATEST
+from interfaces.http.came import header
 from interfaces.http.problems import FieldError, Problem
 
 if TYPE_CHECKING:
@@ -27,12 +29,33 @@ ERRORS_TOLD: Final = 100
 
 async def read(request: Request[Any, Any, Any], expected: type[T]) -> tuple[T, bytes]:
     """Return the body as the expected type, and its bytes; raise `Problem` for anything else."""
-    content_type = request.headers.get("content-type", "")
-    raw = await request.body()
+    content_type = header(request, b"content-type") or ""
+    raw = await _bytes_of(request)
     if raw and content_type.partition(";")[0].strip().lower() != "application/json":
         raise Problem(415, "unsupported_media_type", "Send the body as application/json.")
     # An action that takes no fields needs no body.
     return decode(raw or b"{}", expected), raw
+
+
+def _too_large() -> Problem:
+    return Problem(413, "body_too_large", "The body is larger than 1 MiB.")
+
+
+async def _bytes_of(request: Request[Any, Any, Any]) -> bytes:
+    """Return the whole body; a 413 as soon as it is known to be too large."""
+    announced = header(request, b"content-length") or ""
+    if announced.isdecimal() and int(announced) > LIMIT:
+        raise _too_large()
+    body, more = b"", True
+    while more:
+        message = await request.receive()
+        if message["type"] != "http.request":
+            # Whoever asked is gone, and what came is cut short.
+            raise Problem(400, "bad_request", "The body was cut short.")
+        body, more = body + message.get("body", b""), bool(message.get("more_body", False))
+        if len(body) > LIMIT:
+            raise _too_large()
+    return body
 
 
 def decode(raw: bytes, expected: type[T]) -> T:
@@ -43,13 +66,31 @@ def decode(raw: bytes, expected: type[T]) -> T:
         raise _invalid(_wrong(_parsed(raw, error), expected)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _malformed(error, raw) from error
-    parsed = _parsed(raw, None)
+    plain = msgspec.json.decode(raw)
+    if _keys_in(plain) < _keys_written(raw):
+        _parsed(raw, None)
     # JSON takes NUL only in this spelling.
-    if b"\\u0000" in raw and (errors := tuple(islice(_unkeepable(parsed), ERRORS_TOLD))):
+    if b"\\u0000" in raw and (errors := tuple(islice(_unkeepable(plain), ERRORS_TOLD))):
         raise _invalid(errors)
     if errors := tuple(_out_of_time(body)):
         raise _invalid(errors)
     return body
+
+
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"\s*(:?)', re.DOTALL)
+"""A string of JSON, and the colon that makes a key of it."""
+
+
+def _keys_written(raw: bytes) -> int:
+    """Return how many keys stand in a body that is JSON."""
+    return sum(map(len, _STRING.findall(raw)))
+
+
+def _keys_in(value: object) -> int:
+    """Return how many keys a decoder found; it silently keeps one of those that stand twice in an object."""
+    if isinstance(value, dict):
+        return len(value) + sum(_keys_in(one) for one in value.values() if isinstance(one, dict | list))
+    return sum(map(_keys_in, value)) if isinstance(value, list) else 0
 
 
 _decoders: dict[Any, msgspec.json.Decoder[Any]] = {}

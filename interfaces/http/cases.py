@@ -18,7 +18,8 @@ from domain.case.links.decisions import split_stream
 from domain.case.state import Unopened
 from interfaces.http.case_view import CaseView, ContactView, case_view, contact_view
 from interfaces.http.commands import commands
-from interfaces.http.conventions import LARGEST, carry_out, desk_of, etag, json_response, reader, stream_in_path
+from interfaces.http.conventions import LARGEST, carry_out, desk_of, etag, reader, stream_in_path
+from interfaces.http.encoded import json_response
 from interfaces.http.events import History, event_view
 from interfaces.http.operations import gives, takes
 from interfaces.http.problems import Problem
@@ -51,7 +52,9 @@ class TimelinePage(msgspec.Struct, frozen=True):
 @post("/cases", operation_class=takes(c.OpenCase), status_code=201)
 async def open_case(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Open a case."""
-    return await carry_out(request, c.OpenCase, lambda _action: new_stream("case"), created=True, more=_more)
+    return await carry_out(
+        request, c.OpenCase, lambda _action: new_stream("case"), created=True, minted=True, more=_more
+    )
 
 
 @get("/cases", operation_class=gives(CasesFound))
@@ -75,7 +78,7 @@ async def get_case(request: Request[Any, Any, Any], case: FromPath[str]) -> Resp
     folded = await desk.streams.refresh(CASE, stream)
     if isinstance(folded.state, Unopened):
         raise Problem(404, "case_unknown", "There is no such case.")
-    asker = Asker(principal.on_behalf_of or principal.actor, desk.clock())
+    asker = Asker(principal.actor, desk.clock(), principal.on_behalf_of)
     shown = case_view(stream, folded.version, folded.state, principal, asker)
     return json_response(shown, headers={"ETag": etag(folded.version)})
 

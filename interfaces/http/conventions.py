@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, get_
 from urllib.parse import unquote_to_bytes
 
 import msgspec
-from litestar import Response
 
 from application.errors import AuthorityChanged, ReplayedRefusal
 from application.ids import uuid7
@@ -20,13 +19,15 @@ from domain.command import EARLIEST, LATEST, Command
 from domain.errors import Refusal
 from domain.registry import NAMES
 from interfaces.http.bodies import read
+from interfaces.http.came import header
+from interfaces.http.encoded import json_response
 from interfaces.http.principals import permitted, target_of
 from interfaces.http.problems import FieldError, Problem, invalid_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from litestar import Request
+    from litestar import Request, Response
 
     from application.desk import Desk
     from application.store.units import Claim, Receipt
@@ -71,6 +72,8 @@ def well_formed(request: Request[Any, Any, Any]) -> None:
     # Not request.url: that needs a Host header that makes sense.
     if "\x00" in scope["path"] or not _is_text(scope.get("raw_path", b"")):
         raise Problem(404, "not_found", "There is nothing at this address.")
+    if not scope["query_string"]:
+        return
     if not _is_text(scope["query_string"]):
         raise Problem(400, "invalid_parameters", "The query is not UTF-8.")
     known = request.route_handler.parsed_fn_signature.parameters
@@ -122,6 +125,7 @@ class Asked(NamedTuple, Generic[B]):
     body: B
     stream: str
     raw: bytes
+    minted: bool = False
 
 
 async def carry_out(
@@ -130,14 +134,15 @@ async def carry_out(
     stream_of: Callable[[A], str],
     *,
     created: bool = False,
+    minted: bool = False,
     more: More | None = None,
 ) -> Response[bytes]:
     """Read an action from the body, execute it on its stream, and answer with the receipt; its name is the right.
 
-    `more` returns what else the answer says.
+    `minted` says that `stream_of` makes a new id; `more` returns what else the answer says.
     """
     came = await asked(request, NAMES[expected], expected, stream_of)
-    receipt = await execute(request, came, came.body)
+    receipt = await execute(request, came._replace(minted=minted) if minted else came, came.body)
     told = {} if more is None else await more(request, expected, receipt)
     return answer(receipt, request, created=created, more=told)
 
@@ -194,6 +199,7 @@ async def _execute(
             idempotency=_idempotency(request, desk, principal, came.raw),
             authority=principal.authority,
             claims=claims,
+            minted=came.minted,
         )
         try:
             return await desk.ledger.execute(command, terms)
@@ -213,11 +219,6 @@ def answer(
     return json_response(done, status=201 if created else 200, headers=headers)
 
 
-def json_response(body: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
-    """Return a body as JSON."""
-    return Response(msgspec.json.encode(body), status_code=status, media_type="application/json", headers=headers or {})
-
-
 def etag(version: int) -> str:
     """Return a version as an entity tag."""
     return f'"{version}"'
@@ -233,7 +234,7 @@ def stream_in_path(category: str, given: str) -> str:
 
 
 def _if_version(request: Request[Any, Any, Any]) -> int | None:
-    given = request.headers.get("if-match")
+    given = header(request, b"if-match")
     if given is None or given.strip() == "*":
         return None
     match = re.fullmatch(r'"(\d{1,18})"', given.strip())
@@ -245,7 +246,7 @@ def _if_version(request: Request[Any, Any, Any]) -> int | None:
 def _idempotency(
     request: Request[Any, Any, Any], desk: Desk, principal: Principal, raw: bytes
 ) -> IdempotencyKey | None:
-    given = request.headers.get("idempotency-key")
+    given = header(request, b"idempotency-key")
     if given is None:
         return None
     if not _KEY.fullmatch(given):

@@ -17,7 +17,8 @@ from domain.customer.decisions import CUSTOMER, legal
 from domain.customer.state import Consent, Merged
 from interfaces.http.bodies import read
 from interfaces.http.commands import commands
-from interfaces.http.conventions import carry_out, desk_of, etag, json_response, reader, stream_in_path
+from interfaces.http.conventions import carry_out, desk_of, etag, reader, stream_in_path
+from interfaces.http.encoded import json_response
 from interfaces.http.opening import whole
 from interfaces.http.operations import gives, takes
 from interfaces.http.problems import FieldError, Problem

@@ -12,7 +12,8 @@ from litestar.params import QueryParameter
 
 from domain.codec import PERSONAL
 from domain.command import Origin
-from interfaces.http.conventions import LARGEST, desk_of, json_response, reader
+from interfaces.http.conventions import LARGEST, desk_of, reader
+from interfaces.http.encoded import json_response
 from interfaces.http.operations import gives
 
 if TYPE_CHECKING:

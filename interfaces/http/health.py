@@ -10,7 +10,8 @@ import msgspec
 from litestar import Request, Response, get
 
 from application.store.sql import query
-from interfaces.http.conventions import desk_of, json_response
+from interfaces.http.conventions import desk_of
+from interfaces.http.encoded import json_response
 from interfaces.http.metrics import CONTENT_TYPE, rendered
 from interfaces.http.operations import Contract, promising
 from projections.standings import standings

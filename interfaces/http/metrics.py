@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client import REGISTRY as PROCESS_REGISTRY
@@ -18,11 +19,15 @@ if TYPE_CHECKING:
     from projections.standings import Standing
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
+_KEPT: Final = 4096
 
 _requests = Counter("caseledger_http_requests", "Requests answered.", ("method", "path", "status"))
 _seconds = Histogram(
     "caseledger_http_request_seconds", "Seconds from a request to the start of its answer.", ("method", "path")
 )
+# Finding a counter by its labels costs more than counting.
+_count = lru_cache(_KEPT)(_requests.labels)
+_timer = lru_cache(_KEPT)(_seconds.labels)
 
 
 def measured(app: ASGIApp) -> ASGIApp:
@@ -34,8 +39,8 @@ def measured(app: ASGIApp) -> ASGIApp:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 method, path = str(scope.get("method")), str(scope.get("path_template") or "unknown")
-                _requests.labels(method, path, message["status"]).inc()
-                _seconds.labels(method, path).observe(perf_counter() - began)
+                _count(method, path, message["status"]).inc()
+                _timer(method, path).observe(perf_counter() - began)
             await send(message)
 
         await app(scope, receive, sending)

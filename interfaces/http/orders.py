@@ -14,16 +14,8 @@ from domain.ids import order_stream
 from domain.order.commands import RecordOrder
 from domain.order.decisions import ORDER
 from interfaces.http.commands import commands
-from interfaces.http.conventions import (
-    carry_out,
-    cursor_of,
-    desk_of,
-    etag,
-    json_response,
-    place_of,
-    reader,
-    stream_in_path,
-)
+from interfaces.http.conventions import carry_out, cursor_of, desk_of, etag, place_of, reader, stream_in_path
+from interfaces.http.encoded import json_response
 from interfaces.http.events import History, event_view
 from interfaces.http.operations import gives, takes
 from interfaces.http.order_view import OrderView, view

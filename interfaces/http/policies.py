@@ -11,7 +11,8 @@ from litestar import Request, Response, get, post
 from domain.ids import policy_stream
 from domain.policy.commands import PublishPolicy
 from domain.policy.pack import Pack
-from interfaces.http.conventions import carry_out, desk_of, json_response, reader
+from interfaces.http.conventions import carry_out, desk_of, reader
+from interfaces.http.encoded import json_response
 from interfaces.http.operations import gives, takes
 
 

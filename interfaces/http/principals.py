@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from application.access import NotEmployed, Principal, TokenInvalid
 from domain.staff.rights import ACT_ON_BEHALF
 from interfaces.http.admission import bearer, recognise, reject
+from interfaces.http.came import header
 from interfaces.http.problems import Problem
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Principal", "authenticated", "permitted", "target_of"]
 
-HEADER: Final = "on-behalf-of"
+HEADER: Final = b"on-behalf-of"
 """Names the member of staff whom a request is made for."""
 _STAFF = re.compile(r"staff-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAMED = re.compile(r"([a-z]+-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -58,7 +59,7 @@ def target_of(request: Request[Any, Any, Any]) -> str:
 
 
 def _acted_for(request: Request[Any, Any, Any]) -> str | None:
-    given = request.headers.get(HEADER)
+    given = header(request, HEADER)
     if given is None:
         return None
     staff = given.strip().lower()

@@ -26,11 +26,11 @@ from interfaces.http.conventions import (
     desk_of,
     etag,
     execute,
-    json_response,
     place_of,
     reader,
     stream_in_path,
 )
+from interfaces.http.encoded import json_response
 from interfaces.http.operations import gives, takes
 from interfaces.http.problems import Problem
 from interfaces.http.waiting import AtLeast, seen
@@ -100,7 +100,7 @@ class ShownToken(msgspec.Struct, frozen=True):
 @post("/staff", operation_class=takes(RegisterStaff), status_code=201)
 async def register_staff(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Register somebody who works the desk; without `roles` they are an agent."""
-    return await carry_out(request, RegisterStaff, lambda _action: new_stream("staff"), created=True)
+    return await carry_out(request, RegisterStaff, lambda _action: new_stream("staff"), created=True, minted=True)
 
 
 @get("/staff", operation_class=gives(StaffPage))

@@ -12,7 +12,8 @@ from application.ids import new_stream
 from domain.standard_reply.commands import WriteReply
 from domain.standard_reply.decisions import STANDARD_REPLY
 from interfaces.http.commands import commands
-from interfaces.http.conventions import carry_out, cursor_of, desk_of, etag, json_response, place_of, reader
+from interfaces.http.conventions import carry_out, cursor_of, desk_of, etag, place_of, reader
+from interfaces.http.encoded import json_response
 from interfaces.http.opening import whole
 from interfaces.http.operations import gives, takes
 from interfaces.http.waiting import AtLeast, seen
@@ -44,7 +45,7 @@ class StandardReplyPage(msgspec.Struct, frozen=True):
 @post("/standard_replies", operation_class=takes(WriteReply), status_code=201)
 async def write_standard_reply(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Write a prepared text."""
-    return await carry_out(request, WriteReply, lambda _action: new_stream("standard_reply"), created=True)
+    return await carry_out(request, WriteReply, lambda _action: new_stream("standard_reply"), created=True, minted=True)
 
 
 @get("/standard_replies", operation_class=gives(StandardReplyPage))

@@ -13,7 +13,8 @@ from domain.ids import team_stream
 from domain.team.commands import FormTeam
 from domain.team.decisions import TEAM, legal
 from interfaces.http.commands import commands
-from interfaces.http.conventions import carry_out, cursor_of, desk_of, etag, json_response, place_of, reader
+from interfaces.http.conventions import carry_out, cursor_of, desk_of, etag, place_of, reader
+from interfaces.http.encoded import json_response
 from interfaces.http.opening import whole
 from interfaces.http.operations import gives, takes
 from interfaces.http.waiting import AtLeast, seen

@@ -13,7 +13,7 @@ import psycopg
 from projections.engine import log, ownership
 from projections.engine.connecting import connect
 from projections.engine.ownership import LEASE, FencedOut
-from projections.engine.pace import Pace
+from projections.engine.pace import SMALLEST, Pace, rest_after
 from projections.engine.projection import Projection
 from projections.engine.runner import Runner
 from projections.engine.status import ProjectionStatus, statuses
@@ -40,6 +40,7 @@ class Engine:
         self._runners = [Runner(projection, node) for projection in projections]
         self._claim_at = 0.0
         self._pace = Pace()
+        self._caught_up = True
 
     def run(self, stop: threading.Event) -> None:
         """Drive the projections until told to stop. A database that is down is waited for."""
@@ -111,8 +112,11 @@ class Engine:
             runner.held = None
         self._claim_at = 0
         while not stop.is_set():
+            began = monotonic()
             if not self._round(connection):
                 waking.wait(stop)
+            elif self._caught_up:
+                stop.wait(rest_after(monotonic() - began))
         self._release(connection)
 
     def _round(self, connection: psycopg.Connection[Any]) -> bool:
@@ -127,6 +131,7 @@ class Engine:
         upto = min((position for _, position in running if position > behind), default=None)
         began = monotonic()
         entries = log.scan(connection, behind, upto, self._pace.size)
+        self._caught_up = upto is None and len(entries) < SMALLEST
         if not entries:
             return False
         for runner in [runner for runner, position in running if position == behind]:

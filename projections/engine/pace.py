@@ -9,6 +9,17 @@ from projections.engine.ownership import LEASE
 SMALLEST: Final = 1_000
 LARGEST: Final = 20_000
 QUICK: Final = LEASE.total_seconds() / 10
+LONGEST_REST: Final = 0.04
+"""Seconds; what is read live is never older than this and two rounds of work."""
+
+
+def rest_after(seconds: float) -> float:
+    """Return how long to rest after a round at the end of the log that took so long.
+
+    Live, a round has a few entries and costs mostly what every round costs. Resting twice as long as it worked leaves
+    the cores to those who write, and makes the next round the larger.
+    """
+    return min(2 * seconds, LONGEST_REST)
 
 
 class Pace:

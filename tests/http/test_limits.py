@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from litestar import Request, Response, get
 
 from interfaces.http.admission import REPORT
-from interfaces.http.conventions import desk_of, json_response
+from interfaces.http.conventions import desk_of
+from interfaces.http.encoded import json_response
 from interfaces.http.limits import SECOND, WINDOW, Budget, Limits
 from interfaces.http.principals import authenticated
 from tests.http.api import CASE, NOBODY, Api, api_of, done, problem

@@ -1,0 +1,4 @@
+-- Some streams with their envelopes.
+SELECT notification_id, originator_id, originator_version, topic, schema_version, event_id, command_id, occurred_at,
+    recorded_at, actor, on_behalf_of, origin, correlation, causation, subject, state
+FROM ledger.stored_events WHERE originator_id = ANY (%b::text[]) ORDER BY originator_id, originator_version

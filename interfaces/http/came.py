@@ -1,0 +1,20 @@
+"""What came with a request, read once: a framework's headers cost as much as all else that is done with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from litestar import Request
+
+_READ: Final = "caseledger.headers"
+
+
+def header(request: Request[Any, Any, Any], name: bytes) -> str | None:
+    """Return a header by its lower-case name; the first of several."""
+    scope = request.scope
+    read = scope["state"].get(_READ)
+    if read is None:
+        read = scope["state"][_READ] = dict(reversed(list(scope["headers"])))
+    value: bytes | None = read.get(name)
+    return None if value is None else value.decode("latin-1")
