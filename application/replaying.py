@@ -1,4 +1,4 @@
-"""Replay: what an auditor asks of one case, as of a moment, as known at a moment, or at a version.
+"""Replay: what an auditor asks of one stream, as of a moment, as known at a moment, or at a version.
 
 Folding is in the order of positions always; the questions only leave events out.
 """
@@ -8,36 +8,31 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from msgspec import Struct, structs, to_builtins
-
-from application.keys.sealing import Opened, open_history
-from application.telling import told
-from domain.case.decisions import CASE
+from application.explaining import Asked
+from application.explaining.publications import Publications
+from application.keys.sealing import open_history
+from application.retelling import Detail, Difference, History, Question, Replay, difference
+from application.store.arrays import uuids
 from domain.case.errors import CaseUnknown
-from domain.case.state import CaseState, Closed, Open, Resolved, Unopened, Waiting
 from domain.errors import Refusal
-from domain.event import Recorded
-from domain.ids import imported_case_stream, stream_id
+from domain.ids import category_of, imported_case_stream, policy_stream, stream_id
+from domain.registry import BY_CATEGORY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from application.keys.subjects import SubjectKeys
     from application.store.reading import Reading
 
 _KNOWN_AT: Final = b"SELECT ledger.position_known_at(%b)"
+_ASKED: Final = b"SELECT command_id, action, stream FROM ledger.receipts WHERE command_id = ANY (%b)"
+ALL: Final = Detail()
 
 Find = Callable[[str], Awaitable[str | None]]
 """Returns the stream of a case from its human number or its number in another system, or None."""
-
-_STAGES: Final[dict[type[CaseState], str]] = {
-    Unopened: "unopened",
-    Open: "open",
-    Waiting: "waiting",
-    Resolved: "resolved",
-    Closed: "closed",
-}
 
 
 class KnownAtInTheFuture(Refusal):
@@ -52,113 +47,74 @@ class CaseAmbiguous(Refusal):
     kind = "invalid"
 
 
-class VersionUnknown(Refusal):
-    """The case has versions 1 to {latest}; there is no version {version}."""
+class StreamUnknown(Refusal):
+    """There is no {category} {stream}."""
 
-    kind = "invalid"
+    kind = "missing"
 
 
-class Question(Struct, frozen=True, kw_only=True):
-    """What of a history is wanted; what is left out does not narrow.
-
-    `as_of`: what had happened by then. `known_at`: what the ledger had recorded by then. `at_version`: the case's first
-    so many events.
+async def find_stream(name: str, reading: Reading, find: Find) -> str:
+    """Return the stream of that id, or that of a case named by UUID, human number or number in another system, the last
+    also as `source:number`; raise `CaseUnknown`.
     """
-
-    as_of: datetime | None = None
-    known_at: datetime | None = None
-    at_version: int | None = None
-
-
-class Entry(Struct, frozen=True, kw_only=True):
-    """One event: its places, its two times, who did it, a sentence that tells it, and its personal texts, opened.
-
-    A text is None where the person was erased.
-    """
-
-    position: int
-    version: int
-    occurred_at: datetime
-    recorded_at: datetime
-    actor: str
-    on_behalf_of: str | None
-    origin: str
-    tag: str
-    sentence: str
-    texts: Opened
-
-
-class Replay(Struct, frozen=True, kw_only=True):
-    """A case's history and its state then. `position` is the newest of the whole ledger that was looked at."""
-
-    stream: str
-    position: int
-    entries: tuple[Entry, ...]
-    state: dict[str, Any]
-
-
-async def find_case(case: str, reading: Reading, find: Find) -> str:
-    """Return the stream of a case named by stream id, UUID, human number or number in another system, the last also
-    as `source:number`; raise `CaseUnknown`.
-    """
-    case = case.strip()
+    name = name.strip()
+    category, _, identity = name.partition("-")
+    if category in BY_CATEGORY:
+        with contextlib.suppress(ValueError):
+            return stream_id(category, UUID(identity))
     with contextlib.suppress(ValueError):
-        return stream_id("case", UUID(case.removeprefix("case-")))
-    source, colon, number = case.partition(":")
+        return stream_id("case", UUID(name))
+    source, colon, number = name.partition(":")
     if colon:
         stream = imported_case_stream(source.strip(), number.strip())
         if await reading.version(stream):
             return stream
-    found = await find(case)
+    found = await find(name)
     if found is None:
         raise CaseUnknown
     return found
 
 
-async def replay(reading: Reading, keys: SubjectKeys, stream: str, question: Question, now: datetime) -> Replay:
-    """Return a case's history as the question narrows it; raise a `Refusal` where there is no answer."""
+async def replay(
+    reading: Reading, keys: SubjectKeys, stream: str, question: Question, now: datetime, detail: Detail = ALL
+) -> Replay:
+    """Return a history as the question narrows it; raise a `Refusal` where there is no answer."""
     position = await _position(reading, question.known_at, now)
-    history = await reading.history(stream)
-    if not history or not stream.startswith("case-"):
-        raise CaseUnknown
-    latest = history[-1].version
-    if question.at_version is not None and not 1 <= question.at_version <= latest:
-        raise VersionUnknown(version=question.at_version, latest=latest)
-    wanted = [recorded for recorded in history if recorded.position <= position and _asked_for(recorded, question)]
-    state = CASE.fold([recorded.event for recorded in wanted], CASE.initial)
-    texts = await open_history(wanted, keys)
-    entries = tuple(_entry(recorded, opened) for recorded, opened in zip(wanted, texts, strict=True))
-    return Replay(stream=stream, position=position, entries=entries, state=described(state))
+    return (await _history(reading, keys, stream, detail)).told(question, position, detail)
 
 
-def described(state: CaseState) -> dict[str, Any]:
-    """Return a case's state as plain values: its stage, what belongs to that, and its file."""
-    stage: dict[str, Any] = {"stage": _STAGES[type(state)]}
-    if isinstance(state, Unopened):
-        return stage
-    own = {name: value for name, value in structs.asdict(state).items() if name != "file"}
-    plain: dict[str, Any] = to_builtins({**stage, **own, **structs.asdict(state.file)})
-    return plain
+async def differ(
+    reading: Reading,
+    keys: SubjectKeys,
+    stream: str,
+    questions: Sequence[Question],
+    now: datetime,
+    detail: Detail = ALL,
+) -> Difference:
+    """Return what differs between two moments of one history; raise a `Refusal` where there is no answer."""
+    positions = [await _position(reading, one.known_at, now) for one in questions]
+    history = await _history(reading, keys, stream, detail)
+    first, second = (history.told(one, at, detail) for one, at in zip(questions, positions, strict=True))
+    return difference(first, second)
 
 
-def _asked_for(recorded: Recorded[Any], question: Question) -> bool:
-    return (question.as_of is None or recorded.occurred_at <= question.as_of) and (
-        question.at_version is None or recorded.version <= question.at_version
-    )
-
-
-def _entry(recorded: Recorded[Any], texts: Opened) -> Entry:
-    return Entry(
-        position=recorded.position,
-        version=recorded.version,
-        occurred_at=recorded.occurred_at,
-        recorded_at=recorded.recorded_at,
-        actor=recorded.actor,
-        on_behalf_of=recorded.on_behalf_of,
-        origin=recorded.origin,
-        tag=recorded.tag,
-        sentence=told(recorded.event),
+async def _history(reading: Reading, keys: SubjectKeys, stream: str, detail: Detail) -> History:
+    recorded = await reading.history(stream)
+    aggregate = BY_CATEGORY.get(category_of(stream))
+    if not recorded or aggregate is None:
+        if category_of(stream) == "case":
+            raise CaseUnknown
+        raise StreamUnknown(category=category_of(stream), stream=stream)
+    texts = await open_history(recorded, keys) if detail.texts else [{} for _ in recorded]
+    commands = dict.fromkeys(one.command_id for one in recorded)
+    receipts = await reading.rows(_ASKED, (uuids(list(commands)),))
+    policies = await reading.history(policy_stream()) if detail.explanations else []
+    return History(
+        aggregate=aggregate,
+        recorded=recorded,
         texts=texts,
+        asked={command: Asked(action, of) for command, action, of in receipts},
+        publications=Publications(policies),
     )
 
 

@@ -3,69 +3,60 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+import io
+import os
+from typing import TYPE_CHECKING
 
 import click
-import msgspec
-from rich.text import Text
+from rich.console import Console
 
-from application.replaying import CaseAmbiguous, Entry, Question, Replay, find_case, replay
-from interfaces.cli.options import console, moment, print_json, shown, with_json, with_settings
+from application.replaying import CaseAmbiguous, differ, find_stream, replay
+from interfaces.cli.options import PIPE_WIDTH, console, with_settings
+from interfaces.cli.replay_options import with_moments, with_shape
+from interfaces.replays.data import data
+from interfaces.replays.html import html
+from interfaces.replays.markdown import markdown
+from interfaces.replays.page import page_of
+from interfaces.replays.terminal import print_page
 from interfaces.wiring import desk
 from projections.queue.reads import by_number
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from pathlib import Path
 
     from application.replaying import Find
+    from application.retelling import Difference, Question, Replay
+    from interfaces.cli.replay_options import Shape
     from interfaces.settings import Settings
     from projections.reads import Rows
 
-ERASED: Final = "(erased)"
-
 
 @click.command("replay")
-@click.argument("case")
-@click.option("--as-of", metavar="TIME", callback=moment, help="Only what had happened by then.")
-@click.option("--known-at", metavar="TIME", callback=moment, help="Only what the ledger had recorded by then.")
-@click.option("--at-version", type=click.IntRange(min=1), metavar="N", help="Only the first N events of the case.")
-@with_json
+@click.argument("stream")
+@with_moments
+@with_shape
 @with_settings
-def replay_command(
-    case: str,
-    as_of: datetime | None,
-    known_at: datetime | None,
-    at_version: int | None,
-    *,
-    as_json: bool,
-    settings: Settings,
-) -> None:
-    """Tell the history of a case, and its state at that moment.
+def replay_command(stream: str, *, moments: tuple[Question, ...], shape: Shape, settings: Settings) -> None:
+    """Tell a history, and the state at that moment.
 
-    CASE is its id, its number (2026-000123), or its number in the system that it was imported from, also written
-    SOURCE:NUMBER. Personal values are shown.
+    STREAM is an id (case-..., customer-..., order-...). A case is also found by its number (2026-000123), or its number
+    in the system that it was imported from, also written SOURCE:NUMBER. Personal values are shown.
     """
-    question = Question(as_of=as_of, known_at=known_at, at_version=at_version)
 
-    async def work() -> Replay:
+    async def work() -> Replay | Difference:
         async with desk(settings) as one:
-            stream = await find_case(case, one.reading, _finder(one.rows))
-            return await replay(one.reading, one.keys, stream, question, one.clock())
+            found = await find_stream(stream, one.reading, _finder(one.rows))
+            if len(moments) > 1:
+                return await differ(one.reading, one.keys, found, moments, one.clock(), shape.detail)
+            return await replay(one.reading, one.keys, found, moments[0], one.clock(), shape.detail)
 
     told = asyncio.run(work())
-    if as_json:
-        print_json(told)
-        return
-    console.print(Text(told.stream, style="bold"))
-    for entry in told.entries:
-        _print_entry(entry)
-    if told.entries:
-        console.print(Text("The state then", style="bold"))
-        for name, value in told.state.items():
-            if value is not None:
-                console.print(_line(f"  {name}: ", _plain(value)), soft_wrap=True)
+    if shape.form == "terminal" and shape.output is None:
+        print_page(page_of(told, changes=shape.changes), console)
+    elif shape.output is None:
+        click.echo(_written(told, shape), nl=False)
     else:
-        console.print("At that moment there was no such case.")
+        _write(shape.output, _written(told, shape))
 
 
 def _finder(rows: Rows) -> Find:
@@ -78,26 +69,21 @@ def _finder(rows: Rows) -> Find:
     return find
 
 
-def _print_entry(entry: Entry) -> None:
-    late = entry.recorded_at - entry.occurred_at
-    recorded = f", recorded {_time(entry.recorded_at)}" if late.total_seconds() >= 1 else ""
-    behalf = f" on behalf of {entry.on_behalf_of}" if entry.on_behalf_of else ""
-    console.print(_line(f"{entry.version:>4}  {_time(entry.occurred_at)}  ", entry.sentence), soft_wrap=True)
-    console.print(
-        Text(f"      {entry.tag}, by {shown(entry.actor)}{behalf}, {entry.origin}{recorded}", style="dim"),
-        soft_wrap=True,
-    )
-    for name, value in entry.texts.items():
-        console.print(_line(f"      {name}: ", ERASED if value is None else value, style="italic"), soft_wrap=True)
+def _written(told: Replay | Difference, shape: Shape) -> str:
+    match shape.form:
+        case "json":
+            return data(told)
+        case "markdown":
+            return markdown(page_of(told, changes=shape.changes))
+        case "html":
+            return html(page_of(told, changes=shape.changes))
+        case "terminal":
+            text = io.StringIO()
+            print_page(page_of(told, changes=shape.changes), Console(file=text, width=PIPE_WIDTH))
+            return text.getvalue()
 
 
-def _line(label: str, value: str, style: str = "") -> Text:
-    return Text(label).append(shown(value), style=style)
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S %Z}"
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+def _write(path: Path, text: str) -> None:
+    """Write a file, readable for nobody else if it is new: it holds what people wrote."""
+    with open(path, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(text)

@@ -1,4 +1,4 @@
-"""An auditor replays a case: all of it, as of a moment, as known at a moment, and at a version."""
+"""An auditor replays a stream: all of it, as of a moment, as known at a moment, at a version, and two of these."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from application.describing import Change
 from application.ids import new_stream
 from application.keys.subjects import SubjectKeys
-from application.replaying import KnownAtInTheFuture, Question, Replay, VersionUnknown, find_case, replay
+from application.replaying import KnownAtInTheFuture, StreamUnknown, differ, find_stream, replay
+from application.retelling import LEFT_OUT, Detail, Difference, Question, Replay, VersionUnknown
 from domain.case import commands as c
 from domain.case.errors import CaseUnknown
 from domain.ids import imported_case_stream
 from tests.importing.files import imports, line
 from tests.postgres.ledgers import MASTERS, Clock, ledger_of
-from tests.samples import NOW, command, open_case, publish
+from tests.samples import NOW, command, open_case, publish, register_customer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
     from application.desk import Desk
+    from application.retelling import Entry
     from domain.command import Action
     from tests.postgres.databases import Database
 
@@ -61,7 +64,15 @@ async def _asked(desk: Desk, stream: str, **question: Any) -> Replay:  # noqa: A
 
 
 def _tags(found: Replay) -> list[str]:
-    return [entry.tag.split(".")[1] for entry in found.entries]
+    return _short(found.entries)
+
+
+def _short(entries: tuple[Entry, ...]) -> list[str]:
+    return [entry.tag.split(".")[1] for entry in entries]
+
+
+async def _differs(desk: Desk, stream: str, first: Question, second: Question) -> Difference:
+    return await differ(desk.reading, desk.keys, stream, (first, second), desk.clock())
 
 
 def _at(hour: int, minute: int = 0) -> datetime:
@@ -128,12 +139,80 @@ async def test_a_future_known_at_is_refused(desk: Desk) -> None:
         await _asked(desk, stream, known_at=desk.clock() + timedelta(microseconds=1))
 
 
-async def test_what_is_no_case_is_refused(desk: Desk) -> None:
-    """Neither a stream that is not there nor one of another kind is a case."""
-    customer = (await desk.ledger.execute(publish())).stream
-    for stream in (new_stream("case"), customer):
-        with pytest.raises(CaseUnknown):
+async def test_what_is_not_there_is_refused(desk: Desk) -> None:
+    """By its kind: a case, or another stream."""
+    with pytest.raises(CaseUnknown):
+        await _asked(desk, new_stream("case"))
+    for stream in (new_stream("order"), "parcel-1"):
+        with pytest.raises(StreamUnknown, match=f"no {stream.partition('-')[0]} {stream}"):
             await _asked(desk, stream)
+
+
+async def test_each_event_comes_with_what_it_changed(desk: Desk) -> None:
+    """Field by field; what stayed as it was, and what came with nothing in it, is not told."""
+    found = await _asked(desk, await _worked_case(desk))
+    changed = [{one.field: (one.before, one.after) for one in entry.changes} for entry in found.entries]
+    assert changed[0]["stage"] == ("unopened", "open")
+    assert changed[0]["team"] == (None, "front")
+    assert "assignee" not in changed[0]
+    assert "replies" not in changed[0]
+    assert changed[1:4] == [{"number": (None, "2026-000001")}, {"replies": (0, 1)}, {"notes": (0, 1)}]
+    assert changed[4] == {
+        "stage": ("open", "resolved"),
+        "silent_due": (None, "2026-03-09T13:00:00Z"),
+        "times_resolved": (0, 1),
+    }
+
+
+async def test_a_whole_state_stands_beside_each_event_where_asked_for(desk: Desk) -> None:
+    """The last is the state of the replay; without asking there is none."""
+    stream = await _worked_case(desk)
+    found = await replay(desk.reading, desk.keys, stream, Question(), desk.clock(), Detail(states=True))
+    states = [entry.state for entry in found.entries]
+    assert [state and state["stage"] for state in states] == ["open", "open", "open", "open", "resolved"]
+    assert states[-1] == found.state
+    assert {entry.state for entry in (await _asked(desk, stream)).entries} == {None}
+
+
+async def test_two_moments_tell_what_was_learned_late(desk: Desk) -> None:
+    """Of 9:30, one note more is known after 12:00 than before."""
+    stream = await _worked_case(desk)
+    told = await _differs(
+        desk, stream, Question(as_of=_at(9, 30), known_at=_at(11)), Question(as_of=_at(9, 30), known_at=_at(12))
+    )
+    assert told.changes == (Change("notes", 0, 1),)
+    assert (_short(told.entries), told.gone) == (["internal_note_added"], ())
+    assert (told.first.events, told.second.events) == (2, 3)
+    assert (told.first.state["notes"], told.second.state["notes"]) == (0, 1)
+
+
+async def test_two_moments_may_come_in_any_order(desk: Desk) -> None:
+    """What the second does not have any more is told, too; of the same moment nothing differs."""
+    stream = await _worked_case(desk)
+    back = await _differs(desk, stream, Question(), Question(at_version=3))
+    assert (back.entries, _short(back.gone)) == ((), ["internal_note_added", "resolved"])
+    assert Change("stage", "resolved", "open") in back.changes
+    same = await _differs(desk, stream, Question(), Question(at_version=5))
+    assert (same.changes, same.entries, same.gone) == ((), (), ())
+
+
+async def test_personal_values_can_be_left_out(desk: Desk) -> None:
+    """Of the texts and of the state; what is not personal stays."""
+    registered = register_customer(name="Ann", email="ann@example.org")
+    await desk.ledger.execute(registered)
+    shown = await _asked(desk, registered.stream)
+    assert (shown.state["name"], shown.state["market"]) == ("Ann", "de")
+    hidden = await replay(desk.reading, desk.keys, registered.stream, Question(), desk.clock(), Detail(texts=False))
+    assert (hidden.entries[0].texts, hidden.state["name"]) == ({}, LEFT_OUT)
+    assert (hidden.state["market"], hidden.state["phone"]) == ("de", None)
+
+
+async def test_any_stream_is_told(desk: Desk) -> None:
+    """A policy, by its publications."""
+    published = await desk.ledger.execute(publish())
+    found = await _asked(desk, published.stream)
+    assert found.entries[0].sentence.startswith("The policy shop was published")
+    assert [one["pack"] for one in found.state["published"]] == ["shop"]
 
 
 async def test_a_case_is_found_by_any_of_its_names(database: Database, tmp_path: Path) -> None:
@@ -147,11 +226,13 @@ async def test_a_case_is_found_by_any_of_its_names(database: Database, tmp_path:
         await import_(line("no. 7", "Open", 0))
         reading = import_.desk.reading
         for name in (stream, stream.removeprefix("case-"), f" {stream} ", "old-desk:no. 7"):
-            assert await find_case(name, reading, find) == stream
-        assert await find_case("2026-000001", reading, find) == "case-one"
-        for name in ("2026-000002", "old-desk:no. 8", "", "customer-1"):
+            assert await find_stream(name, reading, find) == stream
+        assert await find_stream("2026-000001", reading, find) == "case-one"
+        customer = new_stream("customer")
+        assert await find_stream(customer, reading, find) == customer
+        for name in ("2026-000002", "old-desk:no. 8", "", "customer-1", f"parcel-{stream[5:]}"):
             with pytest.raises(CaseUnknown):
-                await find_case(name, reading, find)
+                await find_stream(name, reading, find)
 
 
 async def test_an_erased_text_is_missing_and_the_rest_is_told(desk: Desk, database: Database) -> None:

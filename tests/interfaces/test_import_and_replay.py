@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import stat
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -146,9 +147,67 @@ def test_a_replay_for_people_and_for_programs(run: Callable[..., Result]) -> Non
     assert '"customer":"Ann"' in told["entries"][1]["texts"]["row"]
 
 
+def test_each_event_tells_its_change_and_its_command_where_asked_for(run: Callable[..., Result]) -> None:
+    """In the terminal beside the event; in JSON as fields."""
+    run(import_command, "FILE", "--mapping", "MAPPING")
+    short = run(replay_command, "old-desk:1").stdout
+    assert ("unopened → open" in short, "case.import" in short) == (False, False)
+    full = run(replay_command, "old-desk:1", "--states", "--explain").stdout
+    for told in ("= stage: unopened → open", "- case.import, command ", "taking over from another system."):
+        assert told in full
+    told = _json(run(replay_command, "old-desk:1", "--states", "--explain", "--json"))
+    first = told["entries"][0]
+    assert (first["action"], first["state"]["stage"], first["changes"][0]["after"]) == ("case.import", "open", "open")
+    assert first["explanation"]["command"].startswith("case.import, command ")
+
+
+def test_two_moments_are_held_against_each_other(run: Callable[..., Result]) -> None:
+    """The second one is now unless it is said; its options need to be asked for a difference."""
+    run(import_command, "FILE", "--mapping", "MAPPING")
+    noon = ["--as-of", "2020-05-04T08:30:00Z"]
+    read = run(replay_command, "old-desk:1", *noon, "--diff")
+    assert read.exit_code == 0, read.output
+    assert "stage: resolved → closed" in read.stdout
+    told = _json(run(replay_command, "old-desk:1", *noon, "--diff", "--and-at-version", "2", "--json"))
+    assert [one["after"] for one in told["changes"] if one["field"] == "stage"] == ["open"]
+    assert [entry["version"] for entry in told["gone"]] == [3, 4]
+    alone = run(replay_command, "old-desk:1", "--and-at-version", "2")
+    assert (alone.exit_code, "are for --diff" in alone.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "form,begins",
+    [("--html", "<!doctype html>"), ("--markdown", "# case-"), ("--json", "{"), ("--explain", "case-")],
+)
+def test_a_replay_is_written_to_a_file(run: Callable[..., Result], tmp_path: Path, form: str, begins: str) -> None:
+    """Which only its owner can read; nothing is printed, and no control character is written."""
+    run(import_command, "FILE", "--mapping", "MAPPING")
+    kept = tmp_path / "replay"
+    done = run(replay_command, "old-desk:1", form, "--output", str(kept))
+    assert (done.exit_code, done.stdout) == (0, "")
+    written = kept.read_text(encoding="utf-8")
+    assert written.startswith(begins)
+    assert "red" in written
+    assert "\x1b" not in written
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    refused = run(replay_command, "old-desk:1", form, "--output", str(tmp_path / "missing" / "replay"))
+    assert (refused.exit_code, "No such file" in refused.stderr) == (2, True)
+
+
+def test_personal_values_are_left_out_where_asked_for(run: Callable[..., Result]) -> None:
+    """In every form."""
+    run(import_command, "FILE", "--mapping", "MAPPING")
+    for form in ([], ["--json"], ["--html"], ["--markdown"]):
+        assert "[31mred" in run(replay_command, "old-desk:1", *form).stdout
+        hidden = run(replay_command, "old-desk:1", "--without-texts", *form)
+        assert (hidden.exit_code, "[31mred" in hidden.stdout) == (0, False)
+
+
 @pytest.mark.parametrize(
     "arguments,message",
     [
+        (["old-desk:1", "--html", "--json"], "--html and --json are two formats"),
+        (["order-00000000-0000-4000-8000-000000000000"], "There is no order order-0000"),
         (["old-desk:1", "--as-of", "2020-05-04T10:30:00"], "needs its zone"),
         (["old-desk:1", "--known-at", "yesterday"], "is no time"),
         (["old-desk:1", "--known-at", "2199-01-01T00:00Z"], "still to come"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from application.telling_of_files import told_of_file
+from application.telling.case_files import told_of_file
+from application.telling.words import at
 from domain.case import events as e
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _WAITS: Final[dict[WaitsOn, str]] = {
 }
 
 
-def told(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - a sentence per event; assert_never keeps it whole
+def told_of_case(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - a sentence per event; assert_never keeps it whole
     """Return what happened as a sentence, without any personal value."""
     match event:
         case e.CaseOpened():
@@ -46,12 +47,9 @@ def told(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - a sentence 
             return f"The case waits for {event.party or _WAITS[event.waits_on]}."
         case e.CaseResumed():
             return _RESUMED[event.because]
-        case e.CaseResolved(silent_due=None):
-            return "The desk holds the case solved."
         case e.CaseResolved():
-            return (
-                f"The desk holds the case solved; without an answer it closes at {event.silent_due:%Y-%m-%d %H:%M %Z}."
-            )
+            silence = f"; without an answer it closes at {at(event.silent_due)}" if event.silent_due else ""
+            return f"The desk holds the case solved{silence}."
         case e.ResolutionConfirmed():
             return "The customer confirmed that it is solved."
         case e.ResolutionRejected():

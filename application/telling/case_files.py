@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, assert_never
 
+from application.telling.words import amount, at, listed
 from domain.case import events as e
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ _IMPOSSIBLE: Final[dict[Impossible, str]] = {
     "not_closed": "the case was neither resolved nor closed",
     "imported_late": "what came after it had been imported before",
 }
-
-
 _LIABLE: Final[dict[Liable, str]] = {
     "platform": "The platform",
     "merchant": "The merchant",
@@ -41,17 +40,17 @@ def told_of_file(  # noqa: C901, PLR0911, PLR0912 - a sentence per event; assert
         case e.CaseNumbered():
             return f"The case took the number {event.number}."
         case e.MissingInformationNoted():
-            return f"Still missing: {_listed(event.missing)}." if event.missing else "Nothing is missing any more."
+            return f"Still missing: {listed(event.missing)}." if event.missing else "Nothing is missing any more."
         case e.InformationRequested():
             who = "By itself the desk" if event.automatic else "The desk"
-            return f"{who} asked the customer for: {_listed(event.wanted)}."
+            return f"{who} asked the customer for: {listed(event.wanted)}."
         case e.InformationGiven():
             return "More became known, or something was put right."
         case e.CaseClassified():
             kind = f", of kind {event.kind}" if event.kind else ""
             return f"The case is about {event.topic}{kind}; team {event.team} has it."
         case e.AttachmentsAdded():
-            return f"Files came: {_listed(event.attachments)}."
+            return f"Files came: {listed(event.attachments)}."
         case e.CustomerIdentified():
             return f"The sender is {event.customer}."
         case e.CaseTriaged():
@@ -69,10 +68,10 @@ def told_of_file(  # noqa: C901, PLR0911, PLR0912 - a sentence per event; assert
         case e.PriorityChanged():
             return f"The priority went from {event.was} to {event.priority}."
         case e.CaseTagged():
-            put, off = _listed(event.added), _listed(event.removed)
-            return "Tags" + (f" put on: {put}" if put else "") + (f" taken off: {off}" if off else "") + "."
+            parts = (("put on", event.added), ("taken off", event.removed))
+            return "Tags " + "; ".join(f"{what}: {listed(tags)}" for what, tags in parts if tags) + "."
         case e.CaseReferred():
-            return f"Referral {event.referral} went to {event.to}; the answer is due {event.due:%Y-%m-%d %H:%M %Z}."
+            return f"Referral {event.referral} went to {event.to}; the answer is due {at(event.due)}."
         case e.ReferralAnswered():
             return f"Referral {event.referral} was answered{', late' if event.late else ''}."
         case e.RemoteHelpGiven():
@@ -81,18 +80,18 @@ def told_of_file(  # noqa: C901, PLR0911, PLR0912 - a sentence per event; assert
         case e.ArticleLinked():
             return f"Article {event.article} was linked."
         case e.InformationVerified():
-            return f"The facts were verified against: {_listed(event.sources)}."
+            return f"The facts were verified against: {listed(event.sources)}."
         case e.CauseFound():
             return "The cause was found" + (f": {event.category}." if event.category else ".")
         case e.LiabilityDecided():
             return f"{_LIABLE[event.liable]} is liable" + (f", for {event.fault}." if event.fault else ".")
         case e.CompensationProposed():
             by = " by the policy" if event.automatic else ""
-            return f"Compensation {event.proposal} was proposed{by}: {_amount(event.amount, event.currency)}."
+            return f"Compensation {event.proposal} was proposed{by}: {amount(event.amount, event.currency)}."
         case e.CompensationDecided(granted=False):
             return f"Compensation {event.proposal} was not granted."
         case e.CompensationDecided():
-            return f"Compensation {event.proposal} was granted: {_amount(event.amount, event.currency)}."
+            return f"Compensation {event.proposal} was granted: {amount(event.amount, event.currency)}."
         case e.GuidanceGiven():
             return f"The customer was given guidance by rule {event.rule}."
         case e.SolutionProposed():
@@ -122,11 +121,3 @@ def told_of_file(  # noqa: C901, PLR0911, PLR0912 - a sentence per event; assert
             return f"Flagged: row {event.ordinal} can't have happened in this order; {_IMPOSSIBLE[event.problem]}."
         case _:
             assert_never(event)
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(names)
-
-
-def _amount(amount: int | None, currency: str | None) -> str:
-    return "an amount to be decided" if amount is None else f"{amount} {currency} in minor units"

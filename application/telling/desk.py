@@ -1,0 +1,83 @@
+"""Events of what a desk is made of, in the words of a person: policies, teams, prepared texts, files, refusals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from application.telling.words import at
+from domain.access.events import AccessRefused
+from domain.attachment import events as a
+from domain.policy.events import PolicyPublished
+from domain.standard_reply import events as s
+from domain.team import events as t
+
+if TYPE_CHECKING:
+    from domain.access.events import AccessEvent
+    from domain.attachment.events import AttachmentEvent
+    from domain.policy.events import PolicyEvent
+    from domain.standard_reply.events import StandardReplyEvent
+    from domain.team.events import TeamEvent
+
+
+def told_of_access(event: AccessEvent) -> str:
+    """Return what happened as a sentence."""
+    match event:
+        case AccessRefused():
+            behalf = f" on behalf of {event.on_behalf_of}" if event.on_behalf_of else ""
+            return f"They were refused {event.right} on {event.target}{behalf}: {event.code}."
+        case _:
+            assert_never(event)
+
+
+def told_of_attachment(event: AttachmentEvent) -> str:
+    """Return what happened as a sentence, without any personal value."""
+    match event:
+        case a.AttachmentBegun():
+            size = f", {event.size} bytes announced" if event.size is not None else ""
+            return f"A file about {event.subject} began to come, said to be {event.media_type}{size}."
+        case a.AttachmentFinished():
+            return f"The file is whole: {event.size} bytes of {event.media_type}, SHA-256 {event.digest}."
+        case a.AttachmentRejected(reason="contradicted"):
+            return f"The file was not taken: it was said to be {event.declared}, and its bytes show {event.found}."
+        case a.AttachmentRejected():
+            return f"The file was not taken: the policy does not list {event.found}."
+        case _:
+            assert_never(event)
+
+
+def told_of_policy(event: PolicyEvent) -> str:
+    """Return what happened as a sentence."""
+    match event:
+        case PolicyPublished():
+            when = f"announced at {at(event.announced_at)}, in force from {at(event.effective_at)}"
+            return f"The policy {event.pack} was published, {when}: {event.reason}"
+        case _:
+            assert_never(event)
+
+
+def told_of_standard_reply(event: StandardReplyEvent) -> str:
+    """Return what happened as a sentence."""
+    match event:
+        case s.ReplyWritten():
+            return f"The text {event.title!r} was written for {event.topic} in {event.language}."
+        case s.ReplyRevised():
+            return f"The text became revision {event.revision}, {event.title!r}: {event.reason}"
+        case s.ReplyRetired():
+            return f"The text is not to be used any more: {event.reason}"
+        case _:
+            assert_never(event)
+
+
+def told_of_team(event: TeamEvent) -> str:
+    """Return what happened as a sentence."""
+    match event:
+        case t.TeamFormed():
+            return f"Team {event.team} was formed: {event.title}."
+        case t.TeamRenamed():
+            return f"The team is called {event.title} now."
+        case t.LeadNamed(staff=None):
+            return "Nobody leads the team."
+        case t.LeadNamed():
+            return f"{event.staff} leads the team."
+        case _:
+            assert_never(event)

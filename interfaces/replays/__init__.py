@@ -1,0 +1,1 @@
+"""Replays as people read them: one page, and the formats in which it can be written."""
