@@ -44,7 +44,7 @@ def test_the_first_session_of_the_readme_works_as_it_stands(service: Service) ->
     )
     assert done.returncode == 0, done.stderr
     assert '"code":"case_is_resolved"' in done.stdout
-    assert '"legal":["assign","message","reply","note","confirm","not_satisfied","close","reopen"]' in done.stdout
+    assert re.search(r'"legal":\[[^]]*"reply"[^]]*"confirm"[^]]*"reopen"', done.stdout)
     assert done.stdout.count('"number":"2026-000001"') + done.stdout.count("-000001") >= 2
     assert "It left our house this morning." in done.stdout
 
