@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from interfaces.cli.database import database_group
+from interfaces.cli.demo import demo_command
 from interfaces.cli.importing import import_command
 from interfaces.cli.keys import keys_group
 from interfaces.cli.projections import projections_group
@@ -20,6 +21,7 @@ def main() -> None:
 
 
 main.add_command(serve_command)
+main.add_command(demo_command)
 main.add_command(import_command)
 main.add_command(replay_command)
 main.add_command(database_group)
