@@ -24,7 +24,7 @@ from domain.errors import Refusal
 from domain.ids import derived_id, imported_case_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
     from uuid import UUID
@@ -44,9 +44,9 @@ class RowsRefused(Refusal):
 
     kind = "invalid"
 
-    def __init__(self, checked: Checked) -> None:
-        self.bad = tuple(checked.bad)
-        super().__init__(count=checked.bad_rows)
+    def __init__(self, bad: Sequence[BadRow], count: int) -> None:
+        self.bad = tuple(bad)
+        super().__init__(count=count)
 
 
 class Progress(Protocol):
@@ -95,7 +95,7 @@ async def import_file(
     with source_file(path, mapping) as file:
         checked = file.check(now, lambda done: progress("check", done, file.size))
         if strict and checked.bad_rows:
-            raise RowsRefused(checked)
+            raise RowsRefused(checked.bad, checked.bad_rows)
         work = _Import(ledger, clock, actor, mapping, file, lambda done: progress("import", done, checked.rows))
         await work.run(checked)
     return Summary(

@@ -79,7 +79,9 @@ def known(cases: dict[str, list[str]]) -> dict[str, int]:
 async def opened_with(database: Database) -> dict[str, int]:
     """Return how many cases were opened with each priority."""
     async with ledger_of(database) as desk:
-        return Counter([one["data"]["priority"] async for one in feed(desk.reading) if one["type"] == "case.opened.v1"])
+        opened = [one["data"] async for one in feed(desk.reading) if one["type"] == "case.opened.v1"]
+    # What is as usual is left out of an event.
+    return Counter(data.get("priority", "normal") for data in opened)
 
 
 async def written(database: Database) -> Counter[str]:

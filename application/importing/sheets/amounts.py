@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import Context, Decimal, Inexact
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from application.importing.sheets.mapping import AmountReading
 
+T = TypeVar("T")
 _DIGITS: Final[dict[int, str]] = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
     2: (
@@ -72,3 +75,11 @@ class Amounts:
         if found > MOST:
             raise ValueError("it is too large")
         return found
+
+
+def read_as(what: str, read: Callable[[str], T], text: str) -> T:
+    """Return what a text reads as; what can't be read says what it was to be."""
+    try:
+        return read(text)
+    except ValueError as error:
+        raise ValueError(f"the {what} can't be read: {error}") from None

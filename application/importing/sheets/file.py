@@ -16,8 +16,10 @@ import msgspec
 
 from application.importing.opening import opened
 from application.importing.rows import NAMED, REPORT_EVERY, BadRow
+from application.importing.sheets.customer_rows import CustomerReader
 from application.importing.sheets.mapping import CustomerSheet, OrderSheet
-from application.importing.sheets.reading import CustomerReader, OrderReader, RatingReader
+from application.importing.sheets.order_rows import OrderReader
+from application.importing.sheets.rating_rows import RatingReader
 from application.importing.unchanged import watched
 
 if TYPE_CHECKING:
@@ -116,15 +118,19 @@ class CheckedSheet:
         if len(self.bad) < NAMED:
             self.bad.append(BadRow(line, reason))
 
+    def left_out(self, group: Group, reason: str) -> None:
+        """Note that a record which looked good is left out, and why."""
+        lines = group.lines()
+        self.rows -= len(lines)
+        for line in lines:
+            self.refused(line, reason)
+
     def settle(self, what: str) -> None:
         """Leave out what can't be imported as a whole, and put the bad rows in the order of the file."""
         for key, group in list(self._groups.items()):
             reason = _unfit(group, what)
             if reason is not None:
-                lines = group.lines()
-                self.rows -= len(lines)
-                for line in lines:
-                    self.refused(line, reason)
+                self.left_out(group, reason)
                 del self._groups[key]
         self.bad.sort(key=lambda bad: bad.line)
 
@@ -160,8 +166,9 @@ class SheetFile(Generic[R]):
         progress: Callable[[int], None] = lambda _bytes: None,
         seen: Callable[[R, datetime | None], None] = lambda _row, _when: None,
     ) -> CheckedSheet:
-        """Go through the whole file; times after `now` are bad, too. `progress` is told the bytes done, `seen` every row
-        that can be read by itself.
+        """Go through the whole file; times after `now` are bad, too.
+
+        `progress` is told the bytes done, `seen` every row that can be read by itself.
         """
         checked = CheckedSheet()
         for count, row in enumerate(self._table.rows(), 1):

@@ -193,9 +193,9 @@ def parse_any(text: bytes) -> Mapping | AnySheet:
 
 
 def _sheet(kind: object, found: dict[str, Any]) -> AnySheet:
-    if kind not in _SHEETS:
+    if not isinstance(kind, str) or kind not in _SHEETS:
         raise ValueError(f"there is no kind {kind!r}; there are: {', '.join(('cases', *_SHEETS))}")
-    sheet: AnySheet = msgspec.convert(found, _SHEETS[str(kind)])
+    sheet: AnySheet = msgspec.convert(found, _SHEETS[kind])
     reader_of(sheet.time)
     sheet.must_be_meant()
     return sheet
