@@ -32,12 +32,17 @@ class Asking(Protocol):
     def now(self) -> datetime:
         """The moment of asking."""
 
+    @property
+    def on_behalf_of(self) -> str | None:
+        """The opaque id of whoever is acted for, if anybody is."""
+
 
 class Asker(NamedTuple):
     """Who asks, and when, without a command."""
 
     actor: str
     now: datetime
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True)

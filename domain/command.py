@@ -16,7 +16,9 @@ EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo
 """Between these lies every time that is meant. Beyond, moving to another zone leaves the calendar, here or in the
 database, and what was written could never be read again."""
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
-"""A short text: a name, a title, an id."""
+"""A short text: a title, an id."""
+PersonName = Annotated[str, Meta(min_length=1, max_length=10_000)]
+"""What a person is called, however long."""
 Text = Annotated[str, Meta(min_length=1, max_length=20_000)]
 """What people write."""
 Origin = Literal["live", "import", "demo"]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import httpx
 import psutil
 
+from interfaces.wiring import PROJECTIONS
 from tests.interfaces.data_folder import data_folder
 from tests.interfaces.waiting import eventually, gone
 
@@ -99,7 +100,7 @@ class Service:
         found = self.ready()
         return (
             found is not None
-            and set(found["projections"]) == {"queue", "timeline"}
+            and set(found["projections"]) == {one.name for one in PROJECTIONS}
             and all(one["error"] is None and one["position"] >= position for one in found["projections"].values())
         )
 

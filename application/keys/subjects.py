@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from application.ids import uuid7
 from application.keys.master import KEY_BYTES
 from application.store import arrays
+from application.store.batching import Batcher
 from application.store.sql import query
 from application.store.units import WrappedKey
 
@@ -48,6 +49,8 @@ class SubjectKeys:
         self._masters = masters
         self._of: OrderedDict[str, SubjectKey] = OrderedDict()
         self._by_id: OrderedDict[str, AESGCM] = OrderedDict()
+        # New people come in crowds, when histories are taken over: those that come together are one question.
+        self._find = Batcher(self._find_all)
 
     async def of(self, subject: str) -> SubjectKey:
         """Return the key to seal with, made now for a subject that has none."""
@@ -55,9 +58,8 @@ class SubjectKeys:
         if key is not None:
             self._of.move_to_end(subject)
             return key
-        rows = await self._reading.rows(_OF_SUBJECT, (subject,))
-        if rows:
-            wrapped = WrappedKey(*rows[0])
+        wrapped = await self._find(subject)
+        if wrapped is not None:
             key = SubjectKey(wrapped.key_id, AESGCM(self._masters.unwrap(wrapped)))
         else:
             key_id, fresh = f"k-{uuid7()}", os.urandom(KEY_BYTES)
@@ -67,6 +69,11 @@ class SubjectKeys:
         if len(self._of) > KEPT:
             self._of.popitem(last=False)
         return key
+
+    async def _find_all(self, subjects: list[str]) -> list[WrappedKey | None]:
+        rows = await self._reading.rows(_OF_SUBJECT, (arrays.text(dict.fromkeys(subjects)),))
+        found = {row[1]: WrappedKey(*row) for row in rows}
+        return [found.get(subject) for subject in subjects]
 
     def saved(self, subjects: Iterable[str]) -> None:
         """Note that the subjects' keys are in the database."""

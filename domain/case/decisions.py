@@ -38,7 +38,7 @@ def decide(command: Command[c.CaseAction], state: CaseState, policy: Policy) -> 
     if isinstance(state, Unopened):
         raise errors.CaseUnknown
     if isinstance(action, c.TalkAction):
-        return talk.decide(command, action, state)
+        return talk.decide(command, action, state, policy)
     if isinstance(action, c.IntakeAction):
         return intake.decide(command, action, state, policy)
     if isinstance(action, c.WorkAction):
@@ -60,8 +60,6 @@ def _mentions(action: c.CaseAction) -> Named:
             return (("order", action.order),)
         case c.IdentifyCustomer():
             return (("customer", action.customer),)
-        case c.AssignCase() | c.TransferCase():
-            return (("staff", action.assignee),)
         case c.FollowUp():
             return (("case", action.follows),)
         case _:
@@ -72,6 +70,8 @@ def _beside(action: c.CaseAction) -> Named:
     match action:
         case c.Reply():
             return () if action.standard_reply is None else (("standard_reply", action.standard_reply),)
+        case c.AssignCase() | c.TransferCase():
+            return () if action.assignee is None else (("staff", action.assignee),)
         case c.MergeCase():
             return (("case", action.into),)
         case c.OpenCase() | c.AttachFiles() | c.ReceiveMessage():

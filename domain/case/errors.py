@@ -125,6 +125,12 @@ class NobodyHasIt(Refusal):
     """Nobody has the case."""
 
 
+class AssigneeHasLeft(Refusal):
+    """{assignee} does not work here any more."""
+
+    kind = "invalid"
+
+
 class DepartmentUnknown(Refusal):
     """There is no department {department}. The policy lists: {departments}."""
 
@@ -261,6 +267,12 @@ class ReviewMissing(Refusal):
 
 class ScoreTooHigh(Refusal):
     """{dimension} has {score}, but the scale ends at {best}."""
+
+    kind = "invalid"
+
+
+class RatedTwice(Refusal):
+    """{dimension} is rated twice: give one score for each dimension."""
 
     kind = "invalid"
 

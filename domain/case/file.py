@@ -26,7 +26,9 @@ _S = TypeVar("_S", bound=Struct)
 
 
 class CaseFile(Struct, frozen=True):
-    """What is known of a case in every stage. `known` names what the contact said, `missing` what it should have."""
+    """What is known of a case in every stage. `known` names what the contact said, `missing` what it should have; `was`
+    is the person as whom an identified customer was known until then.
+    """
 
     subject: str
     channel: str
@@ -39,6 +41,7 @@ class CaseFile(Struct, frozen=True):
     order: str | None
     source: str | None
     source_case: str | None
+    was: str | None = None
     kind: str | None = None
     stage: PurchaseStage | None = None
     products: tuple[str, ...] = ()
@@ -173,11 +176,10 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
             known = file.known if event.kind is None else _with(file.known, ("kind",))
             return replace(file, topic=event.topic, team=event.team, kind=event.kind, known=known)
         case e.AttachmentsAdded():
-            attachments = _with(file.attachments, event.attachments)
-            return replace(file, attachments=attachments, known=_with(file.known, ("attachments",)))
+            return with_attachments(file, event.attachments)
         case e.CustomerIdentified():
             known = _with(file.known, ("name", "contact"))
-            return replace(file, customer=event.customer, subject=event.customer, known=known)
+            return replace(file, customer=event.customer, subject=event.customer, was=event.was, known=known)
         case e.CaseReferred():
             return replace(file, referrals=(*file.referrals, Referral(event.to, event.due, event.outside)))
         case e.ReferralAnswered():
@@ -223,6 +225,13 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
             return file
         case _:
             assert_never(event)
+
+
+def with_attachments(file: CaseFile, attachments: tuple[str, ...]) -> CaseFile:
+    """Return the file with more attachments, of which the contact then has left nothing out."""
+    if not attachments:
+        return file
+    return replace(file, attachments=_with(file.attachments, attachments), known=_with(file.known, ("attachments",)))
 
 
 def _informed(file: CaseFile, event: e.InformationGiven) -> CaseFile:

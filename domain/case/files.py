@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from domain.command import Command
 
 
-def must_be_whole_and_of(subject: str, attachments: tuple[str, ...], command: Command[Any]) -> None:
-    """Refuse attachments that are not finished, or about another person than the case."""
+def must_be_whole_and_of(subjects: tuple[str | None, ...], attachments: tuple[str, ...], command: Command[Any]) -> None:
+    """Refuse attachments that are not finished, or about somebody else than these, whom the case is about."""
     for attachment in attachments:
         state = command.beside.get(attachment)
         if not isinstance(state, Finished):
             raise errors.AttachmentNotFinished(attachment=attachment)
-        if state.subject != subject:
+        if state.subject not in subjects:
             raise errors.AttachmentOfAnother(attachment=attachment, subject=state.subject)

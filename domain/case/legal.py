@@ -48,7 +48,7 @@ def _when_worked(file: CaseFile, asking: Asking) -> Iterator[str]:
     yield "claim" if file.assignee is None else "release"
     if any(one.asks_merchant for one in file.solutions):
         yield "merchant_answer"
-    if any(one.approved is None and one.by != asking.actor for one in file.solutions):
+    if any(one.approved is None and one.by not in {asking.actor, asking.on_behalf_of} for one in file.solutions):
         yield "review_solution"
     if hindrance(file) is None:
         yield "resolve"

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.case import events as e
-from domain.case.file import CaseFile, noted, opened
+from domain.case.file import CaseFile, noted, opened, with_attachments
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,8 +68,8 @@ def evolve(state: CaseState, event: e.CaseEvent) -> CaseState:
                 file = replace(file, articles=tuple(dict.fromkeys((*file.articles, *event.articles))))
             return _filed(state, replace(file, replies=file.replies + 1))
         case e.CustomerMessageReceived():
-            attachments = tuple(dict.fromkeys((*file.attachments, *event.attachments)))
-            return _filed(state, replace(file, messages=file.messages + 1, attachments=attachments))
+            file = with_attachments(file, event.attachments)
+            return _filed(state, replace(file, messages=file.messages + 1))
         case e.InternalNoteAdded():
             return _filed(state, replace(file, notes=file.notes + 1))
         case e.CaseWaiting():

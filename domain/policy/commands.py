@@ -12,7 +12,7 @@ class PublishPolicy(Action, frozen=True, kw_only=True):
 
     verb: ClassVar[str] = "publish"
 
-    text: Annotated[str, Meta(max_length=1_000_000)]
+    text: Annotated[str, Meta(min_length=1, max_length=1_000_000)]
     reason: Text
     effective_at: Moment | None = None
 

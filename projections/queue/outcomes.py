@@ -16,7 +16,8 @@ By = Literal["liable", "hope_outcome", "kind", "topic", "stage", "channel", "mar
 class Outcome(Struct, frozen=True):
     """How many cases have a value, in all and by what became of them; the value is None where it is not known.
 
-    `unconfirmed` are those that were closed without the customer's word; they count among the closed ones, too.
+    `unconfirmed` are those that were closed without the customer's word and do not go on in another case; they count
+    among the closed ones, too.
     """
 
     value: str | None
@@ -41,7 +42,7 @@ async def outcomes(
     statement = (
         b"SELECT " + value + b" AS value, count(*), count(*) FILTER (WHERE status = 'resolved'), "
         b"count(*) FILTER (WHERE status = 'closed'), "
-        b"count(*) FILTER (WHERE status = 'closed' AND closed_how <> 'confirmed') "
+        b"count(*) FILTER (WHERE status = 'closed' AND closed_how NOT IN ('confirmed', 'merged')) "
         b"FROM read.queue WHERE " + b" AND ".join(where) + b" GROUP BY 1 ORDER BY 2 DESC, 1"
     )
     return [Outcome(*row) for row in await rows(statement, parameters)]

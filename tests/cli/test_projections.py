@@ -53,7 +53,7 @@ def _queue(database: Database) -> list[tuple[Any, ...]]:
 def test_the_status_before_an_engine_ever_ran(terminal: Terminal) -> None:
     """Every read model is named, at the start of the log, driven by nobody."""
     told = terminal.run("projections", "status", "--json").told
-    assert [one["name"] for one in told] == ["queue", "timeline"]
+    assert [one["name"] for one in told] == [one.name for one in PROJECTIONS]
     for one in told:
         assert (one["version"], one["position"], one["owner"], one["error"]) == (0, 0, None, None)
         assert one["lag"] == one["head"] > 0
@@ -72,7 +72,7 @@ def test_the_status_while_an_engine_runs(terminal: Terminal, engine: Engine) -> 
 
 def test_the_status_of_an_empty_ledger(terminal: Terminal) -> None:
     """There is nothing to read, and so nothing is behind."""
-    assert [one["lag"] for one in terminal.run("projections", "status", "--json").told] == [0, 0]
+    assert [one["lag"] for one in terminal.run("projections", "status", "--json").told] == [0] * len(PROJECTIONS)
 
 
 def test_a_rebuild_gives_the_same_rows(
@@ -112,4 +112,5 @@ def test_an_engine_goes_on_after_a_rebuild(
 
 def test_an_unknown_read_model_is_not_understood(terminal: Terminal) -> None:
     """The message lists the names that there are."""
-    assert terminal.run("projections", "rebuild", "nothing").misused("'nothing' is not one of 'queue', 'timeline'")
+    names = ", ".join(f"'{one.name}'" for one in PROJECTIONS)
+    assert terminal.run("projections", "rebuild", "nothing").misused(f"'nothing' is not one of {names}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -123,19 +123,19 @@ async def _fitting(on: Desk, case: str, verb: str, shown: dict[str, Any]) -> dic
 
 async def _news(on: Desk, reader: Api, circumstances: Circumstances) -> tuple[set[str], set[str]]:
     """Return which verbs made news, each of a case in these circumstances, and which the reader is told would."""
-    news: set[str] = set()
-    case, told = None, set[str]()
+    news, told = set[str](), set[str]()
+    shown: dict[str, Any] | None = None
     for verb in VERBS:
-        if case is None:
-            case = await _made(on, circumstances)
-            shown = done(await reader.get(f"/v1/cases/{case}"))
+        if shown is None:
+            shown = done(await reader.get(f"/v1/cases/{await _made(on, circumstances)}"))
             told |= set(shown["legal"])
+        case = shown["id"]
         body = await _fitting(on, case, verb, shown)
         answer = await reader.post(f"/v1/cases/{case}/{verb}", body)
         assert answer.status_code in {200, 403, 409, 422}, answer.text
         if answer.status_code == 200 and answer.json()["version"] > shown["version"]:
             news.add(verb)
-            case = None
+            shown = None
     return news, told
 
 
@@ -163,6 +163,18 @@ async def test_the_law_holds_for_merged_followed_and_identified_cases(laid_out: 
     news, told = await _news(own, reader, Circumstances(_SERVICE, [_SOLVED]))
     assert news == told
     assert "review_solution" not in told
+
+
+async def test_whoever_solved_a_case_does_not_review_it_in_anothers_name_either(laid_out: Desk) -> None:
+    """The law holds with On-Behalf-Of: neither of the two may have proposed the solution."""
+    solver, on = laid_out.readers["supervisor"], laid_out
+    other, _, token = await on.prepares.new_token(roles=("supervisor",))
+    for proposes, acts in ((solver, solver), (on.prepares.holding(token), solver)):
+        own = Desk(proposes, on.readers, on.customer, on.other_case)
+        acting = replace(acts, headers={"On-Behalf-Of": other})
+        news, told = await _news(own, acting, Circumstances(_SERVICE, [_SOLVED]))
+        assert news == told
+        assert "review_solution" not in told
 
 
 async def test_who_may_only_look_is_told_nothing_and_can_do_nothing(laid_out: Desk) -> None:

@@ -176,7 +176,7 @@ async def test_what_a_case_mentions_must_be_there(shared_api: Api, contents: dic
 
 
 async def test_a_case_is_assigned_to_teams_and_people_that_are_there(api: Api) -> None:
-    """Both a team that the policy does not list and somebody who does not work here are refused."""
+    """A team that the policy does not list is refused, and so is somebody who never worked here, or does no more."""
     case = await api.open_case()
     problem(await api.post(f"/v1/cases/{case}/assign", {"team": "kitchen"}), 422, "team_unknown")
     stranger = {"team": "support", "assignee": f"staff-{NOBODY}"}
@@ -184,3 +184,23 @@ async def test_a_case_is_assigned_to_teams_and_people_that_are_there(api: Api) -
     staff = done(await api.post("/v1/staff", {"name": "Kim", "teams": ["support"]}), 201)["id"]
     done(await api.post(f"/v1/cases/{case}/assign", {"team": "support", "assignee": staff}))
     assert done(await api.get(f"/v1/cases/{case}"))["assignee"] == staff
+    gone = done(await api.post("/v1/staff", {"name": "Lee"}), 201)["id"]
+    done(await api.post(f"/v1/staff/{gone}/end_employment"))
+    for verb, body in (("assign", {}), ("transfer", {"reason": "Kim is ill."})):
+        answer = await api.post(f"/v1/cases/{case}/{verb}", {**body, "team": "support", "assignee": gone})
+        assert gone in problem(answer, 422, "assignee_has_left")["detail"]
+    assert done(await api.get(f"/v1/cases/{case}"))["assignee"] == staff
+
+
+async def test_a_rating_has_one_score_for_each_dimension_within_its_scale(api: Api) -> None:
+    """Once the case is resolved; what is out of the scale or given twice is named."""
+    case = await api.open_case()
+    address, score = f"/v1/cases/{case}/rate", {"dimension": "attitude", "score": 5}
+    problem(await api.post(address, {"scores": [score]}), 409, "case_is_not_resolved")
+    done(await api.post(f"/v1/cases/{case}/resolve", {"summary": "Sent again."}))
+    assert (
+        "attitude" in problem(await api.post(address, {"scores": [score], "best": 4}), 422, "score_too_high")["detail"]
+    )
+    assert "attitude" in problem(await api.post(address, {"scores": [score, score]}), 422, "rated_twice")["detail"]
+    done(await api.post(address, {"scores": [score, {"dimension": "speed", "score": 1}]}))
+    assert done(await api.get(f"/v1/cases/{case}"))["ratings"] == 1

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.http.api import NOBODY, done, problem
-from tests.http.case_story import uploaded
 
 if TYPE_CHECKING:
     from tests.http.api import Api
@@ -116,58 +115,3 @@ async def test_a_sender_is_identified_later_and_once(api: Api) -> None:
     assert (told[0]["subject"], told[-1]["subject"], told[-1]["data"]["text"]) == (stranger, ann, "It is me.")
     (identified,) = [one["data"] for one in told if one["type"] == "case.customer_identified.v1"]
     assert identified == {"customer": ann, "was": stranger}
-
-
-async def test_files_come_with_the_opening_a_message_or_later(api: Api) -> None:
-    """Each once, in order; the gap that they leave is closed whichever way they come."""
-    customer = await api.register_customer()
-    first, second, third = [await uploaded(api, subject=customer) for _ in range(3)]
-    case = await api.open_case(customer=customer, attachments=[first, first])
-    done(await api.post(f"/v1/cases/{case}/message", {"text": "Look.", "attachments": [second, second, first]}))
-    attach = f"/v1/cases/{case}/attach"
-    version = done(await api.post(attach, {"attachments": [third, second]}))["version"]
-    assert done(await api.post(attach, {"attachments": [third]}))["version"] == version
-    assert (await _shown(api, case))["attachments"] == [first, second, third]
-    told = [one["data"]["attachments"] for one in await _history(api, case) if "attachments" in one["data"]]
-    assert told == [[first], [second, first], [third]]
-
-
-async def test_a_strangers_file_is_begun_about_their_case(api: Api) -> None:
-    """So that it is about the same person; once they are known, files about the customer are."""
-    case = await api.open_case()
-    file = await uploaded(api, case=case)
-    done(await api.post(f"/v1/cases/{case}/message", {"text": "Look.", "attachments": [file]}))
-    late = await uploaded(api, case=case)
-    customer = await api.register_customer()
-    done(await api.post(f"/v1/cases/{case}/identify", {"customer": customer}))
-    await _takes(api, case, await uploaded(api, subject=customer))
-    await _takes(api, case, late)
-
-
-async def _takes(api: Api, case: str, file: str) -> None:
-    done(await api.post(f"/v1/cases/{case}/attach", {"attachments": [file]}))
-    assert file in (await _shown(api, case))["attachments"]
-
-
-@pytest.mark.parametrize("way", ["open", "attach", "message"])
-async def test_files_of_others_and_unfinished_ones_are_refused(api: Api, way: str) -> None:
-    """By name, whichever way they come; nothing of the command is written."""
-    ann, bob = [await api.register_customer(email=f"{one}@example.org") for one in ("ann", "bob")]
-    begun = {"subject": ann, "name": "x.png", "media_type": "image/png"}
-    unfinished = done(await api.post("/v1/attachments", begun), 201)["id"]
-    of_bob = await uploaded(api, subject=bob)
-    case = await api.open_case(customer=ann)
-    address, body = {
-        "open": ("/v1/cases", {"channel": "email", "topic": "delivery", "customer": ann}),
-        "attach": (f"/v1/cases/{case}/attach", {}),
-        "message": (f"/v1/cases/{case}/message", {"text": "Look."}),
-    }[way]
-    head = await api.desk.reading.head()
-    for file, status, code in (
-        (unfinished, 422, "attachment_not_finished"),
-        (of_bob, 422, "attachment_of_another"),
-        (f"attachment-{NOBODY}", 422, "mentioned_unknown"),
-        (case, 422, "mentioned_unknown"),
-    ):
-        assert file in problem(await api.post(address, {**body, "attachments": [file]}), status, code)["detail"]
-    assert await api.desk.reading.head() == head

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from application.ids import new_stream
+from domain.case.commands import ImportHistory, SourceRow
+from projections.queue.reads import Filters
 from tests.http.api import done, problem
+from tests.http.case_story import desk
+from tests.samples import command
 
 if TYPE_CHECKING:
     from tests.http.api import Api
@@ -33,19 +38,73 @@ async def test_a_queue_shows_open_cases_in_the_order_of_work(api: Api, clock: Cl
     assert await _queue(api) == [urgent, second, low]
 
 
-async def test_each_filter_narrows_the_queue(api: Api) -> None:
-    """Status, priority, channel, assignee, topic, market, language: what is asked for is shown and nothing else."""
+async def test_each_filter_narrows_the_queue(api: Api, clock: Clock) -> None:
+    """What is asked for is shown and nothing else, by one filter and by all of them."""
+    await desk(api)
     staff = done(await api.post("/v1/staff", {"name": "Kim"}), 201)["id"]
-    contents = {"priority": "high", "channel": "phone", "topic": "order", "market": "fr", "language": "fr"}
-    case, other = await api.open_case(**contents), await api.open_case()
-    done(await api.post(f"/v1/cases/{case}/assign", {"team": "support", "assignee": staff}))
-    for name, value in {**contents, "assignee": staff}.items():
-        assert await _queue(api, **{name: value}) == [case], name
-    assert await _queue(api, **contents, assignee=staff) == [case]
-    assert await _queue(api, channel="phone", topic="delivery") == []
+    customer = await api.register_customer()
+    other = await api.open_case()
+    clock.move(minutes=1)
+    contents = {
+        "priority": "high",
+        "channel": "phone",
+        "topic": "return",
+        "kind": "service",
+        "stage": "after",
+        "market": "fr",
+        "language": "fr",
+        "customer": customer,
+    }
+    said = {"products": ["mug"], "description": "Broken.", "hope": "return", "details": {"when": "Monday"}}
+    case = await api.open_case(**contents, **said, order=await _order(api, customer))
+    clock.move(minutes=1)
+    done(await api.post(f"/v1/cases/{case}/assign", {"team": "front", "assignee": staff}))
+    done(await api.post(f"/v1/cases/{case}/tag", {"add": ["vip", "new"]}))
+    done(await api.post(f"/v1/cases/{case}/triage", {"complexity": "complex"}))
+    since = done(await api.get(f"/v1/cases/{case}/history"))["events"][0]["occurred_at"]
+    worked = {"assignee": staff, "tag": "vip", "complexity": "complex", "unassigned": False, "incomplete": False}
+    wanted = {**contents, **worked, "opened_since": since}
+    for name, value in wanted.items():
+        assert await _queue(api, "front", **{name: value}) == [case], name
+    assert await _queue(api, "front", **wanted) == [case]
+    others = {"opened_before": since, "unassigned": True, "incomplete": True, "priority": "normal", "channel": "email"}
+    for name, value in others.items():
+        assert await _queue(api, "front", **{name: value}) == [other], name
+    assert await _queue(api, "front", **others) == [other]
+    assert await _queue(api, "front", channel="phone", tag="old") == []
     done(await api.post(f"/v1/cases/{other}/resolve", {"summary": "Sent again."}))
-    assert await _queue(api, status="resolved") == [other]
-    assert await _queue(api, status="waiting") == []
+    assert await _queue(api, "front", status="resolved") == [other]
+    assert await _queue(api, "front", status="waiting") == []
+    met = {*wanted, *others, "status", "source"}
+    assert met == set(Filters.__struct_fields__)
+
+
+async def test_a_queue_is_narrowed_to_what_comes_from_elsewhere(api: Api) -> None:
+    """By the name of the system that a case was imported from."""
+    await api.open_case()
+    rows = (SourceRow(1, 1, "opened", api.clock(), "{}", means="opened"),)
+    history = ImportHistory(
+        source="helpdesk", source_case="7", subject="person-1", channel="email", topic="delivery", rows=rows
+    )
+    imported = new_stream("case")
+    await api.desk.ledger.execute(command(history, imported, now=api.clock(), origin="import"))
+    assert await _queue(api, source="helpdesk") == [imported]
+    assert await _queue(api, source="other") == []
+
+
+@pytest.mark.parametrize("name", ["opened_before", "opened_since"])
+async def test_a_time_to_narrow_by_has_its_zone(api: Api, name: str) -> None:
+    """A time without one, beyond the calendar, or none at all is refused."""
+    for wrong in ("2026-03-02T09:00:00", "0001-01-01T00:00:00Z", "yesterday"):
+        for path in ("/v1/queues/support", "/v1/reports/outcomes?by=kind"):
+            joined = "&" if "?" in path else "?"
+            problem(await api.get(f"{path}{joined}{name}={wrong}"), 400, "invalid_parameters", name)
+
+
+async def _order(api: Api, customer: str) -> str:
+    line = {"product": "mug", "quantity": 1, "price": 5, "paid": 5}
+    body = {"market": "fr", "number": "A-1", "customer": customer, "currency": "EUR", "lines": [line]}
+    return str(done(await api.post("/v1/orders", body), 201)["id"])
 
 
 async def test_pages_show_each_case_once_whatever_happens_in_between(api: Api, clock: Clock) -> None:

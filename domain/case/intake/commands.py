@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta, field
 
 from domain.case.vocabulary import Priority, PurchaseStage
-from domain.command import Action, Line, Text
+from domain.command import Action, Line, PersonName, Text
 from domain.customer.commands import Language, Market
 from domain.policy.names import Name
 
@@ -36,7 +36,7 @@ class OpenCase(Action, frozen=True, kw_only=True):
     market: Market | None = None
     language: Language | None = None
     customer: Line | None = None
-    name: Line | None = None
+    name: PersonName | None = None
     contact: Line | None = None
     order: Line | None = None
     products: Products = ()
@@ -55,7 +55,7 @@ class AmendCase(Action, frozen=True, kw_only=True):
     details: Details = field(default_factory=dict)
     market: Market | None = None
     language: Language | None = None
-    name: Line | None = None
+    name: PersonName | None = None
     contact: Line | None = None
     order: Line | None = None
     products: Products = ()

@@ -43,7 +43,8 @@ def open_case(command: Command[Any], action: c.OpenCase, state: CaseState, polic
     _must_be_listed(pack, kind, action.details, action.hope)
     # A sender whom nobody knows yet is a person all the same, with a key of their own.
     subject = action.customer or f"person-{command.id}"
-    must_be_whole_and_of(subject, action.attachments, command)
+    attachments = tuple(dict.fromkeys(action.attachments))
+    must_be_whole_and_of((subject,), attachments, command)
     opening = e.CaseOpened(
         subject=subject,
         channel=action.channel,
@@ -64,7 +65,7 @@ def open_case(command: Command[Any], action: c.OpenCase, state: CaseState, polic
         hope_text=plain(action.hope_text, subject),
         name=plain(action.name, subject),
         contact=plain(action.contact, subject),
-        attachments=action.attachments,
+        attachments=attachments,
         policy=policy.version,
     )
     events = opening_events(opening, topic, pack)
@@ -76,8 +77,7 @@ def opening_events(opening: e.CaseOpened, topic: Topic, pack: Pack) -> list[e.Ca
     events: list[e.CaseEvent] = [opening, e.CaseNumbered(number=NUMBER_TO_COME)]
     if topic.complexity is not None:
         events.append(e.CaseTriaged(complexity=topic.complexity))
-    gaps = _gaps(opened(opening), pack)
-    events += gaps
+    events += gaps(opened(opening), pack)
     if opening.kind is None and pack.intake.question is not None:
         text = plain(pack.intake.question, opening.subject)
         events.append(e.InformationRequested(wanted=("kind",), text=text, automatic=True))
@@ -105,7 +105,7 @@ def decide(command: Command[Any], action: c.IntakeAction, state: Stage, policy: 
             new = tuple(one for one in dict.fromkeys(action.attachments) if one not in file.attachments)
             if not new:
                 return []
-            must_be_whole_and_of(subject, new, command)
+            must_be_whole_and_of((subject, file.was), new, command)
             return _with_gaps(file, e.AttachmentsAdded(attachments=new), policy.pack)
         case c.IdentifyCustomer():
             if file.customer == action.customer:
@@ -175,10 +175,10 @@ def _classify(action: c.ClassifyCase, file: CaseFile, pack: Pack) -> list[e.Case
 def _with_gaps(
     file: CaseFile, event: e.InformationGiven | e.CaseClassified | e.AttachmentsAdded | e.CustomerIdentified, pack: Pack
 ) -> list[e.CaseEvent]:
-    return [event, *_gaps(noted(file, event), pack)]
+    return [event, *gaps(noted(file, event), pack)]
 
 
-def _gaps(file: CaseFile, pack: Pack) -> list[e.CaseEvent]:
+def gaps(file: CaseFile, pack: Pack) -> list[e.CaseEvent]:
     """Return what is missing now, if that is news."""
     kind = None if file.kind is None else pack.kind(file.kind)
     wanted = (*pack.intake.wants, *pack.detail_names(kind))

@@ -141,7 +141,9 @@ def _rated(action: c.Rate, state: Stage) -> e.CaseRated:
         raise errors.CaseIsNotResolved
     if isinstance(state, Closed) and state.merged_into is not None:
         raise closed(state)
-    for one in action.scores:
+    for at, one in enumerate(action.scores):
+        if one.dimension in {other.dimension for other in action.scores[:at]}:
+            raise errors.RatedTwice(dimension=one.dimension)
         if one.score > action.best:
             raise errors.ScoreTooHigh(dimension=one.dimension, score=one.score, best=action.best)
     scores = tuple(e.Score(one.dimension, one.score) for one in action.scores)

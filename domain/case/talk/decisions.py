@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, assert_never
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
+from domain.case.file import with_attachments
 from domain.case.files import must_be_whole_and_of
+from domain.case.intake.decisions import gaps
 from domain.case.stages import closed, must_be_open, must_not_be_closed
 from domain.case.state import Closed, Open, Resolved, Stage, Waiting
 from domain.personal import plain
@@ -15,20 +17,15 @@ from domain.standard_reply.errors import StandardReplyRetired
 
 if TYPE_CHECKING:
     from domain.command import Command
+    from domain.policy.pack import Pack, Policy
 
 
-def decide(command: Command[Any], action: c.TalkAction, state: Stage) -> list[e.CaseEvent]:
+def decide(command: Command[Any], action: c.TalkAction, state: Stage, policy: Policy) -> list[e.CaseEvent]:
     """Decide what is said, and whether the case waits."""
     file, subject = state.file, state.file.subject
     match action:
         case c.ReceiveMessage():
-            must_be_whole_and_of(subject, action.attachments, command)
-            received = e.CustomerMessageReceived(
-                text=plain(action.text, subject), channel=action.channel, attachments=action.attachments
-            )
-            if isinstance(state, Waiting) and state.waits_on == "customer":
-                return [received, e.CaseResumed(because="customer_wrote")]
-            return [received]
+            return _received(command, action, state, policy.pack)
         case c.Reply():
             must_not_be_closed(state)
             return [_replied(command, action, subject)]
@@ -53,6 +50,20 @@ def decide(command: Command[Any], action: c.TalkAction, state: Stage) -> list[e.
             return [] if action.article in file.articles else [e.ArticleLinked(article=action.article)]
         case _:
             assert_never(action)
+
+
+def _received(command: Command[Any], action: c.ReceiveMessage, state: Stage, pack: Pack) -> list[e.CaseEvent]:
+    subject, attachments = state.file.subject, tuple(dict.fromkeys(action.attachments))
+    must_be_whole_and_of((subject, state.file.was), attachments, command)
+    received = e.CustomerMessageReceived(
+        text=plain(action.text, subject), channel=action.channel, attachments=attachments
+    )
+    events: list[e.CaseEvent] = [received]
+    if attachments:
+        events += gaps(with_attachments(state.file, attachments), pack)
+    if isinstance(state, Waiting) and state.waits_on == "customer":
+        events.append(e.CaseResumed(because="customer_wrote"))
+    return events
 
 
 def _replied(command: Command[Any], action: c.Reply, subject: str) -> e.PublicReplySent:

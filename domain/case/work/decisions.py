@@ -10,6 +10,7 @@ from domain.case import events as e
 from domain.case.stages import must_be_open, must_not_be_closed, person
 from domain.personal import plain
 from domain.policy.pack import names
+from domain.staff.state import Left
 
 if TYPE_CHECKING:
     from domain.case.file import CaseFile
@@ -31,7 +32,7 @@ def decide(command: Command[Any], action: c.WorkAction, state: Stage, policy: Po
             must_be_open(state)
             return [] if file.complexity == action.complexity else [e.CaseTriaged(complexity=action.complexity)]
         case c.AssignCase():
-            if _same(action, file, policy.pack):
+            if _same(command, action, file, policy.pack):
                 return []
             return [e.CaseAssigned(team=action.team, assignee=action.assignee)]
         case c.ClaimCase():
@@ -44,7 +45,7 @@ def decide(command: Command[Any], action: c.WorkAction, state: Stage, policy: Po
             must_be_open(state)
             return [] if file.assignee is None else [e.CaseReleased()]
         case c.TransferCase():
-            if _same(action, file, policy.pack):
+            if _same(command, action, file, policy.pack):
                 return []
             reason = plain(action.reason, file.subject)
             return [e.CaseTransferred(team=action.team, assignee=action.assignee, reason=reason)]
@@ -61,9 +62,12 @@ def decide(command: Command[Any], action: c.WorkAction, state: Stage, policy: Po
             assert_never(action)
 
 
-def _same(action: c.AssignCase | c.TransferCase, file: CaseFile, pack: Pack) -> bool:
+def _same(command: Command[Any], action: c.AssignCase | c.TransferCase, file: CaseFile, pack: Pack) -> bool:
+    """Tell whether they have the case already; refuse a team that is not there, and somebody who is there no more."""
     if not pack.has_team(action.team):
         raise errors.TeamUnknown(team=action.team, teams=names(pack.teams))
+    if action.assignee is not None and isinstance(command.beside.get(action.assignee), Left):
+        raise errors.AssigneeHasLeft(assignee=action.assignee)
     return (action.team, action.assignee) == (file.team, file.assignee)
 
 
