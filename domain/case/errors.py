@@ -41,6 +41,10 @@ class SilentPeriodRuns(Refusal):
     """The customer has until {silent_due} to answer; until then only their word or a decision closes the case."""
 
 
+class SilenceClosesNothing(Refusal):
+    """The customer wrote since, or the case never waited for silence: let them confirm it, reopen it, or decide."""
+
+
 class TopicUnknown(Refusal):
     """There is no topic {topic}. The policy lists: {topics}."""
 

@@ -35,7 +35,7 @@ class Waiting(Struct, frozen=True):
 
 
 class Resolved(Struct, frozen=True):
-    """The desk holds it solved; the customer has not said so yet."""
+    """The desk holds it solved; the customer has not said so yet. Without `silent_due` no silence closes it."""
 
     file: CaseFile
     silent_due: datetime | None
@@ -69,7 +69,9 @@ def evolve(state: CaseState, event: e.CaseEvent) -> CaseState:
             return _filed(state, replace(file, replies=file.replies + 1))
         case e.CustomerMessageReceived():
             file = with_attachments(file, event.attachments)
-            return _filed(state, replace(file, messages=file.messages + 1))
+            file = replace(file, messages=file.messages + 1)
+            # Whoever writes is not silent.
+            return Resolved(file, None, state.confirmed) if isinstance(state, Resolved) else _filed(state, file)
         case e.InternalNoteAdded():
             return _filed(state, replace(file, notes=file.notes + 1))
         case e.CaseWaiting():

@@ -117,7 +117,8 @@ async def get_stuck(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by 
 
     unowned: open, and nobody has it; unanswered: open, and the customer waits for an answer; both for longer than
     `older_than_minutes`. referral_overdue: an answer was due. waiting_long: it waits for somebody for longer than
-    `waiting_longer_than_days`. silence_overdue: it should have been closed by the customer's silence.
+    `waiting_longer_than_days`. wrote_after_resolution: the customer wrote to a resolved case, so no silence closes it.
+    silence_overdue: it should have been closed by the customer's silence.
     """
     await reader(request, "read.queue")
     await seen(request, "queue", at_least)

@@ -6,7 +6,7 @@ from projections.engine import RowPerKey, Table
 from projections.queue.folding import fold, key
 from projections.queue.row import QueueRow
 
-VERSION = 2
+VERSION = 3
 """To be raised with every change of the row, the table or the fold."""
 
 TABLE = Table("queue", QueueRow, "stream", files(__package__).joinpath("table.sql").read_bytes())

@@ -64,11 +64,14 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case an event
         case e.PublicReplySent():
             return {"replies": row.replies + 1, "unanswered_since": None}
         case e.CustomerMessageReceived():
-            return {
+            wrote = {
                 "messages": row.messages + 1,
                 "last_customer_at": max(at, row.last_customer_at),
                 "unanswered_since": min(at, row.unanswered_since or at),
             }
+            if row.status != "resolved":
+                return wrote
+            return {**wrote, "silent_due": None, "wrote_since": min(at, row.wrote_since or at)}
         case e.SourceFactRecorded() | e.InternalNoteAdded() | e.ResolutionConfirmed() | e.CaseOpened():
             return {}
         case e.CaseAssigned():
@@ -83,16 +86,16 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case an event
             return {"number": event.number}
         case e.CaseWaiting():
             waiting = {"waits_on": event.waits_on, "party": event.party, "waiting_since": at}
-            return {} if closed else {**waiting, "status": "waiting", "silent_due": None}
+            return {} if closed else {**_AFRESH, **waiting, "status": "waiting", "silent_due": None}
         case e.CaseResumed():
-            return {**_NOT_WAITING, "status": "open"} if row.status == "waiting" else {}
+            return {**_AFRESH, "status": "open"} if row.status == "waiting" else {}
         case e.CaseResolved():
             changes: dict[str, Any] = {"times_resolved": row.times_resolved + 1}
             if closed:
                 return changes
-            return {**changes, **_NOT_WAITING, "status": "resolved", "silent_due": event.silent_due}
+            return {**changes, **_AFRESH, "status": "resolved", "silent_due": event.silent_due}
         case e.ResolutionRejected():
-            return {"status": "open", "silent_due": None} if row.status == "resolved" else {}
+            return {**_AFRESH, "status": "open", "silent_due": None} if row.status == "resolved" else {}
         case e.CaseClosed():
             return {} if closed else {**_CLOSED, "closed_how": event.how}
         case e.CaseMergedInto():
@@ -100,12 +103,13 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case an event
         case e.CaseReopened():
             reopened = row.times_reopened + 1
             reset = {"silent_due": None, "closed_how": None, "merged_into": None}
-            return {**_NOT_WAITING, **reset, "status": "open", "times_reopened": reopened}
+            return {**_AFRESH, **reset, "status": "open", "times_reopened": reopened}
         case e.ImpossibleSequenceFlagged():
             return {"flags": row.flags + 1}
         case _:
             return changes_of_file(row, event)
 
 
-_NOT_WAITING: Final[dict[str, Any]] = {"waits_on": None, "party": None, "waiting_since": None}
-_CLOSED: Final[dict[str, Any]] = {**_NOT_WAITING, "status": "closed", "silent_due": None}
+_AFRESH: Final[dict[str, Any]] = {"waits_on": None, "party": None, "waiting_since": None, "wrote_since": None}
+"""What goes with the stage that is left."""
+_CLOSED: Final[dict[str, Any]] = {**_AFRESH, "status": "closed", "silent_due": None}

@@ -20,6 +20,7 @@ class QueueRow(Row, frozen=True):
     `unanswered_since` is when the customer first said what nobody has answered yet, `updated_at` when the last event
     was recorded; the other times are when things happened. `referrals` holds when the answer to each open one is due,
     by its number; `referral_due` is the earliest of them. `missing` names what the contact should say and does not.
+    `wrote_since` is when the customer first wrote to a case that is resolved.
     """
 
     stream: str
@@ -54,6 +55,7 @@ class QueueRow(Row, frozen=True):
     waits_on: WaitsOn | None = None
     party: str | None = None
     waiting_since: datetime | None = None
+    wrote_since: datetime | None = None
     complexity: Complexity | None = None
     missing: list[str] = []  # noqa: RUF012 - msgspec copies an empty list
     incomplete: bool = False

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from projections.queue.row import QueueRow
 from projections.reads import Rows
 
-Why = Literal["unowned", "unanswered", "referral_overdue", "waiting_long", "silence_overdue"]
+Why = Literal["unowned", "unanswered", "referral_overdue", "waiting_long", "wrote_after_resolution", "silence_overdue"]
 
 _COLUMNS = b", ".join(name.encode() for name in QueueRow.__struct_fields__)
 _REASONS: Final[dict[Why, tuple[bytes, bytes, str]]] = {
@@ -18,6 +18,7 @@ _REASONS: Final[dict[Why, tuple[bytes, bytes, str]]] = {
     "unanswered": (b"unanswered_since", b"status = 'open' AND unanswered_since <= %s", "since"),
     "referral_overdue": (b"referral_due", b"status IN ('open', 'waiting') AND referral_due < %s", "now"),
     "waiting_long": (b"waiting_since", b"status = 'waiting' AND waiting_since <= %s", "waiting_since"),
+    "wrote_after_resolution": (b"wrote_since", b"status = 'resolved' AND wrote_since <= %s", "since"),
     "silence_overdue": (b"silent_due", b"status = 'resolved' AND silent_due < %s", "now"),
 }
 """Each reason with the column that says since when, its condition, and the limit that this is held against."""

@@ -33,6 +33,7 @@ CREATE TABLE read.queue (
     waits_on text,
     party text,
     waiting_since timestamptz,
+    wrote_since timestamptz,
     complexity text,
     missing jsonb NOT NULL,
     incomplete boolean NOT NULL,

@@ -49,6 +49,7 @@ STAGES: dict[str, tuple[Event, ...]] = {
     "identified": (opened, e.CustomerIdentified(customer=CUSTOMER, was="person-1")),
     "waiting": (opened, waiting),
     "resolved": (opened, resolved),
+    "resolved and written to": (opened, resolved, e.CustomerMessageReceived()),
     "resolved and referred": (opened, referred, resolved),
     "closed": (opened, resolved, silent),
     "merged": (opened, e.CaseMergedInto(into="case-3")),

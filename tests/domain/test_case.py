@@ -239,7 +239,7 @@ def test_only_live_cases_close_by_silence(origin: str) -> None:
     """A resolution of another origin starts no silent period, and its case closes on the customer's word alone."""
     quiet = e.CaseResolved(summary=_plain("Found."), policy=1)
     given(CASE, opened).when(ACTIONS["resolve"], origin=origin).then(quiet)
-    given(CASE, opened, e.CaseResolved()).when(ACTIONS["close"]).then(errors.SilentPeriodRuns)
+    given(CASE, opened, e.CaseResolved()).when(ACTIONS["close"]).then(errors.SilenceClosesNothing)
 
 
 def test_silence_closes_a_case_at_its_instant_and_not_before() -> None:
@@ -247,6 +247,14 @@ def test_silence_closes_a_case_at_its_instant_and_not_before() -> None:
     early = SILENT_DUE - timedelta(microseconds=1)
     given(CASE, opened, resolved).when(ACTIONS["close"], now=early).then(errors.SilentPeriodRuns)
     given(CASE, opened, resolved).when(ACTIONS["close"], now=SILENT_DUE).then(silent)
+
+
+def test_a_customer_who_writes_is_not_silent() -> None:
+    """After a message to a resolved case no silence closes it; their word or a decision does."""
+    history = (opened, resolved, e.CustomerMessageReceived())
+    given(CASE, *history).when(ACTIONS["close"], now=SILENT_DUE).then(errors.SilenceClosesNothing)
+    given(CASE, *history).when(ACTIONS["confirm"]).then(confirmed, closed)
+    given(CASE, *history, resolved).when(ACTIONS["close"], now=SILENT_DUE).then(silent)
 
 
 def test_the_customers_confirmation_closes_and_their_refusal_reopens() -> None:

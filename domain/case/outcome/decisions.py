@@ -127,8 +127,10 @@ def _close(command: Command[Any], state: Stage) -> list[e.CaseEvent]:
         case Closed():
             return []
         case Resolved(silent_due=due):
-            if due is None or command.now < due:
-                raise errors.SilentPeriodRuns(silent_due=due.isoformat() if due else "a supervisor decides")
+            if due is None:
+                raise errors.SilenceClosesNothing
+            if command.now < due:
+                raise errors.SilentPeriodRuns(silent_due=due.isoformat())
             return [e.CaseClosed(how="silent")]
         case Open() | Waiting():
             raise errors.CaseIsNotResolved
