@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakValueDictionary
 
@@ -39,8 +40,9 @@ if TYPE_CHECKING:
     from domain.aggregate import Aggregate, Decided
     from domain.command import Command
 
-TRIES: Final = 20
-"""How often a decision is taken anew because another process moved the stream."""
+PATIENCE: Final = 2.0
+"""Seconds for which a decision is taken anew because another process moved the stream. By time and not by tries:
+whoever wrote last knows the stream's state already and is likely to be first again."""
 
 KNOWN: Final = 100_000
 """How many streams are remembered to exist; a stream never ceases to."""
@@ -103,8 +105,8 @@ class CaseLedger:
         return self._turns.setdefault(stream, asyncio.Lock())
 
     async def _carried_out(self, aggregate: Aggregate, command: Command[Any], terms: Terms) -> Receipt:
-        fresh = False
-        for _ in range(TRIES):
+        fresh, deadline = False, monotonic() + PATIENCE
+        while True:
             if terms.minted and not fresh:
                 before = Folded(0, aggregate.initial)
             else:
@@ -124,8 +126,9 @@ class CaseLedger:
             receipt = await self._settled(outcome, terms)
             if receipt is not None:
                 return receipt
+            if fresh and monotonic() > deadline:
+                raise StreamContended
             fresh = True
-        raise StreamContended
 
     async def _folded(self, aggregate: Aggregate, stream: str, *, fresh: bool) -> Folded:
         return await (self.streams.refresh(aggregate, stream) if fresh else self.streams.get(aggregate, stream))

@@ -11,6 +11,7 @@ import httpx
 import psutil
 import pytest
 
+from interfaces.wiring import PROJECTIONS
 from tests.cli.running import Terminal
 from tests.interfaces.data_folder import data_folder
 from tests.interfaces.waiting import eventually
@@ -149,7 +150,7 @@ def test_the_web_half_needs_no_engine(terminal: Terminal) -> None:
         assert len(children) == 1
         assert "interfaces.serve.web" in children[0]
     status = terminal.run("projections", "status", "--json").told
-    assert [(one["position"], one["owner"]) for one in status] == [(0, None), (0, None)]
+    assert [(one["position"], one["owner"]) for one in status] == [(0, None)] * len(PROJECTIONS)
 
 
 def test_the_first_start_shows_a_token_once(terminal: Terminal) -> None:
