@@ -13,7 +13,7 @@ from tests.service import PATIENCE, service, start
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
-LIVES = 20
+LIVES = 10
 DATABASE_KILLS = 5
 
 
@@ -25,13 +25,14 @@ def _answers(port: int) -> bool:
     return True
 
 
-def test_twenty_lives_of_a_service_whose_every_process_is_killed() -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ten_lives_of_a_service_whose_every_process_is_killed(workers: int) -> None:
     """In each life the engine, the web worker and then the parent are killed while clients write.
 
     The next life recovers by itself, on the same port, where nothing answers in between.
     """
     with data_folder() as folder:
-        living = start(folder)
+        living = start(folder, "--workers", str(workers))
         port, token = living.port, living.told["administrator_token"]
         with Load(living.url, token) as load:
             for life in range(LIVES):
@@ -42,7 +43,7 @@ def test_twenty_lives_of_a_service_whose_every_process_is_killed() -> None:
                     load.goes_on()
                     living.kill_parent()
                     assert not _answers(port)
-                living = start(folder, "--port", str(port))
+                living = start(folder, "--port", str(port), "--workers", str(workers))
                 assert living.told["administrator_token"] is None, life
             load.goes_on()
         with living:

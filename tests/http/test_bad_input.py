@@ -113,26 +113,26 @@ async def test_a_missing_field_is_refused(shared_api: Api, endpoint: Endpoint) -
         problem(await post(shared_api, endpoint, **{name: None}), 422, "invalid_body", f"/{name}")
 
 
-@every_command
-@pytest.mark.parametrize(
-    "time",
-    [
-        "2026-03-02T08:00:00",
-        "2026-03-02",
-        "yesterday",
-        "",
-        "2026-02-30T08:00:00Z",
-        "2026-03-02T25:00:00Z",
-        "2026-03-02T08:00:00+25:00",
-        "0001-01-01T00:00:00+14:00",
-        "1899-12-31T23:59:59Z",
-        "9999-12-31T23:59:59-14:00",
-        "2026-03-02T08:00:00Z\u0000",
-    ],
+NO_TIMES = (
+    "2026-03-02T08:00:00",
+    "2026-03-02",
+    "yesterday",
+    "",
+    "2026-02-30T08:00:00Z",
+    "2026-03-02T25:00:00Z",
+    "2026-03-02T08:00:00+25:00",
+    "0001-01-01T00:00:00+14:00",
+    "1899-12-31T23:59:59Z",
+    "9999-12-31T23:59:59-14:00",
+    "2026-03-02T08:00:00Z\u0000",
 )
-async def test_a_time_that_is_none_is_refused(shared_api: Api, endpoint: Endpoint, time: str) -> None:
+
+
+@every_command
+async def test_a_time_that_is_none_is_refused(shared_api: Api, endpoint: Endpoint) -> None:
     """Without a zone, not in the calendar, or so far away that another zone leaves the calendar."""
-    problem(await post(shared_api, endpoint, occurred_at=time), 422, "invalid_body", "/occurred_at")
+    for time in NO_TIMES:
+        problem(await post(shared_api, endpoint, occurred_at=time), 422, "invalid_body", "/occurred_at")
 
 
 @every_command
@@ -143,17 +143,19 @@ async def test_what_is_still_to_come_has_not_occurred(shared_api: Api, endpoint:
 
 
 @every_post
-@pytest.mark.parametrize("name", MALFORMED)
-async def test_what_is_not_json_is_refused(shared_api: Api, endpoint: Endpoint, name: str) -> None:
+async def test_what_is_not_json_is_refused(shared_api: Api, endpoint: Endpoint) -> None:
     """Not JSON, not UTF-8, or nested beyond reason."""
-    problem(await send(shared_api, endpoint.path, MALFORMED[name]), 400, "malformed_json")
+    for name, raw in MALFORMED.items():
+        answer = await send(shared_api, endpoint.path, raw)
+        assert answer.status_code == 400, name
+        problem(answer, 400, "malformed_json")
 
 
 @every_post
-@pytest.mark.parametrize("raw", [b"null", b"1", b'"x"', b"[]", b"[{}]", b"true", b"1e999", b"9" * 5_000])
-async def test_a_body_that_is_no_object_is_refused(shared_api: Api, endpoint: Endpoint, raw: bytes) -> None:
+async def test_a_body_that_is_no_object_is_refused(shared_api: Api, endpoint: Endpoint) -> None:
     """The pointer is that of the whole document."""
-    problem(await send(shared_api, endpoint.path, raw), 422, "invalid_body", "")
+    for raw in (b"null", b"1", b'"x"', b"[]", b"[{}]", b"true", b"1e999", b"9" * 5_000):
+        problem(await send(shared_api, endpoint.path, raw), 422, "invalid_body", "")
 
 
 @every_post

@@ -201,9 +201,13 @@ def test_no_child_holds_the_end_of_the_pipe_that_only_the_parent_may_hold() -> N
 def _pipes(pid: int, *, writable: bool) -> set[str]:
     found = set()
     for entry in Path(f"/proc/{pid}/fd").iterdir():
-        flags = Path(f"/proc/{pid}/fdinfo/{entry.name}").read_text(encoding="ascii").split("flags:")[1].split()[0]
-        if (int(flags, 8) & os.O_ACCMODE != os.O_RDONLY) is writable and str(entry.readlink()).startswith("pipe:"):
-            found.add(str(entry.readlink()))
+        try:
+            flags = Path(f"/proc/{pid}/fdinfo/{entry.name}").read_text(encoding="ascii").split("flags:")[1].split()[0]
+            opened = str(entry.readlink())
+        except FileNotFoundError:
+            continue  # closed while we look
+        if (int(flags, 8) & os.O_ACCMODE != os.O_RDONLY) is writable and opened.startswith("pipe:"):
+            found.add(opened)
     return found
 
 
