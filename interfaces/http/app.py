@@ -34,6 +34,7 @@ from interfaces.http.conventions import well_formed
 from interfaces.http.document import document
 from interfaces.http.limits import Limits
 from interfaces.http.metrics import measured
+from interfaces.http.sharing import Shared
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -89,7 +90,7 @@ def create_app(
         exception_handlers=problems.HANDLERS,
         middleware=[measured, told],
         before_request=admitted,
-        state=State({"admission": admission}),
+        state=State({"admission": admission, "pages": Shared[bytes]()}),
         request_max_body_size=bodies.LIMIT,
         openapi_config=None,
         logging_config=None,

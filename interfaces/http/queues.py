@@ -11,8 +11,9 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from domain.case.vocabulary import Complexity, PurchaseStage
 from interfaces.http.conventions import cursor_of, desk_of, moment, place_of, reader
-from interfaces.http.encoded import json_response
+from interfaces.http.encoded import Encoded, json_response
 from interfaces.http.operations import gives
+from interfaces.http.sharing import Shared
 from interfaces.http.waiting import AtLeast, seen
 from projections.queue import reads as queue
 from projections.queue import stuck
@@ -97,9 +98,15 @@ async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by 
         opened_since=moment("opened_since", opened_since),
         tag=tag,
     )
-    page = await queue.page(desk_of(request).rows, team, filters, place_of(cursor, queue.Place), limit)
-    following = None if page.next is None else cursor_of(page.next)
-    return json_response(QueuePage(page.rows, following))
+    after = place_of(cursor, queue.Place)
+
+    async def page() -> bytes:
+        found = await queue.page(desk_of(request).rows, team, filters, after, limit)
+        following = None if found.next is None else cursor_of(found.next)
+        return msgspec.json.encode(QueuePage(found.rows, following))
+
+    pages: Shared[bytes] = request.app.state.pages
+    return Encoded(await pages((team, filters, after, limit), page), 200, {})
 
 
 @get("/stuck", operation_class=gives(StuckPage))
