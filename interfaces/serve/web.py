@@ -43,6 +43,8 @@ def main() -> None:
     # What stays for ever is not looked through again: that would stop the worker for tens of milliseconds at a time.
     gc.collect()
     gc.freeze()
+    # And of what comes and goes hardly anything refers to itself.
+    gc.set_threshold(50_000, 20, 100)
     listener = socket.socket(fileno=int(os.environ[LISTEN_FD]))
     uvicorn.Server(config).run(sockets=[listener])
 
