@@ -7,7 +7,7 @@ from functools import lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
 from prometheus_client import REGISTRY as PROCESS_REGISTRY
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _KEPT: Final = 4096
+
+if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    # A worker never forks, so it need not ask at each count who it is: that took a twentieth of its time.
+    _SELF: Final = os.getpid()
+    values.ValueClass = values.MultiProcessValue(lambda: _SELF)
 
 _requests = Counter("caseledger_http_requests", "Requests answered.", ("method", "path", "status"))
 _seconds = Histogram(
