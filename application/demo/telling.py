@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
@@ -11,6 +10,7 @@ from msgspec import Struct
 from application.demo.people import Colleague
 from application.demo.plan import plan
 from application.store.sql import query
+from application.together import together
 from domain.case.decisions import CASE
 from domain.command import Command
 from domain.errors import Refusal
@@ -18,7 +18,7 @@ from domain.ids import derived_id, team_stream
 from domain.team.commands import FormTeam
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from application.demo.plan import Plan
@@ -131,21 +131,14 @@ class _Telling:
             progress(stage, done, total)
 
         progress(stage, 0, total)
-        left = iter(stories)
-        workers = [asyncio.create_task(self._work(left, told)) for _ in range(CONCURRENT_STORIES)]
-        try:
-            await asyncio.gather(*workers)
-        finally:
-            for worker in workers:
-                worker.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
 
-    async def _work(self, stories: Iterator[Story], told: Callable[[Story], None]) -> None:
-        for story in stories:
+        async def tell(story: Story) -> None:
             if not (self.resumed and await self._has(story)):
                 for step in story.steps:
                     await self._step(step)
             told(story)
+
+        await together(stories, tell, CONCURRENT_STORIES)
 
     async def _step(self, step: Step) -> None:
         await self._execute(

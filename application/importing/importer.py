@@ -5,7 +5,6 @@ Memory: 24 bytes a row and some 200 a case for the places of rows, and one chunk
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, Protocol
@@ -14,6 +13,7 @@ from msgspec import Struct, structs
 
 from application.importing.chunks import chunks
 from application.importing.rows import BadRow, Checked, SourceFile, source_file
+from application.together import together
 from domain.case.commands import ImportHistory
 from domain.case.decisions import CASE
 from domain.case.events import ImpossibleSequenceFlagged
@@ -24,7 +24,7 @@ from domain.errors import Refusal
 from domain.ids import derived_id, imported_case_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
     from uuid import UUID
@@ -139,21 +139,14 @@ class _Import:
 
     async def run(self, checked: Checked) -> None:
         """Take over all cases; on the first failure the others end, and it is raised."""
-        cases = checked.cases()
-        workers = [asyncio.create_task(self._work(cases)) for _ in range(CONCURRENT_CASES)]
-        try:
-            await asyncio.gather(*workers)
-        finally:
-            for worker in workers:
-                worker.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
+        await together(checked.cases(), self._take, CONCURRENT_CASES)
 
-    async def _work(self, cases: Iterator[tuple[str, list[Place]]]) -> None:
-        for case, places in cases:
-            await self._case(case, places)
-            self.cases += 1
-            self._done += len(places)
-            self._progress(self._done)
+    async def _take(self, found: tuple[str, list[Place]]) -> None:
+        case, places = found
+        await self._case(case, places)
+        self.cases += 1
+        self._done += len(places)
+        self._progress(self._done)
 
     async def _case(self, case: str, places: list[Place]) -> None:
         source = self._mapping.source

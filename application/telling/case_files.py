@@ -8,7 +8,7 @@ from application.telling.words import amount, at, listed
 from domain.case import events as e
 
 if TYPE_CHECKING:
-    from domain.case.file import FiledEvent
+    from domain.case.noting import FiledEvent
     from domain.case.vocabulary import Impossible, Liable
 
 _IMPOSSIBLE: Final[dict[Impossible, str]] = {

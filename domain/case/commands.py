@@ -7,6 +7,18 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from domain.case.handling.commands import (
+    AnswerReferral,
+    AssignCase,
+    ChangePriority,
+    ClaimCase,
+    HandlingAction,
+    ReferCase,
+    ReleaseCase,
+    TagCase,
+    TransferCase,
+    TriageCase,
+)
 from domain.case.inquiry.commands import (
     DecideCompensation,
     DecideLiability,
@@ -53,18 +65,6 @@ from domain.case.talk.commands import (
     WaitFor,
 )
 from domain.case.vocabulary import Priority
-from domain.case.work.commands import (
-    AnswerReferral,
-    AssignCase,
-    ChangePriority,
-    ClaimCase,
-    ReferCase,
-    ReleaseCase,
-    TagCase,
-    TransferCase,
-    TriageCase,
-    WorkAction,
-)
 from domain.command import Action
 
 
@@ -97,17 +97,62 @@ class ImportHistory(Action, frozen=True, kw_only=True):
     priority: Priority = "normal"
 
 
-StageAction = IntakeAction | WorkAction | TalkAction | InquiryAction | OutcomeAction | LinkAction
+StageAction = IntakeAction | HandlingAction | TalkAction | InquiryAction | OutcomeAction | LinkAction
 """What can be asked of a case once it is open."""
 CaseAction = OpenCase | ImportHistory | StageAction
 
 __all__ = [
-    "AddNote", "AmendCase", "AnswerReferral", "AskForInformation", "AssignCase", "AttachFiles", "CaseAction",
-    "ChangePriority", "ClaimCase", "ClassifyCase", "Close", "CloseByDecision", "Confirm", "DecideCompensation",
-    "DecideHope", "DecideLiability", "FindCause", "FollowUp", "Guide", "IdentifyCustomer", "ImportHistory",
-    "InquiryAction", "IntakeAction", "LinkAction", "LinkArticle", "MergeCase", "NotSatisfied", "OpenCase",
-    "OutcomeAction", "ProposeCompensation", "ProposeSolution", "Rate", "ReceiveMessage", "RecordMerchantAnswer",
-    "RecordRemoteHelp", "ReferCase", "ReleaseCase", "Reopen", "Reply", "Resolve", "Resume", "ReviewSolution",
-    "ScoreGiven", "SourceRow", "SplitCase", "StageAction", "TagCase", "TalkAction", "TransferCase", "TriageCase",
-    "Verify", "WaitFor", "WorkAction",
+    "AddNote",
+    "AmendCase",
+    "AnswerReferral",
+    "AskForInformation",
+    "AssignCase",
+    "AttachFiles",
+    "CaseAction",
+    "ChangePriority",
+    "ClaimCase",
+    "ClassifyCase",
+    "Close",
+    "CloseByDecision",
+    "Confirm",
+    "DecideCompensation",
+    "DecideHope",
+    "DecideLiability",
+    "FindCause",
+    "FollowUp",
+    "Guide",
+    "HandlingAction",
+    "IdentifyCustomer",
+    "ImportHistory",
+    "InquiryAction",
+    "IntakeAction",
+    "LinkAction",
+    "LinkArticle",
+    "MergeCase",
+    "NotSatisfied",
+    "OpenCase",
+    "OutcomeAction",
+    "ProposeCompensation",
+    "ProposeSolution",
+    "Rate",
+    "ReceiveMessage",
+    "RecordMerchantAnswer",
+    "RecordRemoteHelp",
+    "ReferCase",
+    "ReleaseCase",
+    "Reopen",
+    "Reply",
+    "Resolve",
+    "Resume",
+    "ReviewSolution",
+    "ScoreGiven",
+    "SourceRow",
+    "SplitCase",
+    "StageAction",
+    "TagCase",
+    "TalkAction",
+    "TransferCase",
+    "TriageCase",
+    "Verify",
+    "WaitFor",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from domain.aggregate import Aggregate, Named
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
+from domain.case.handling import decisions as handling
 from domain.case.importing import import_history
 from domain.case.inquiry import decisions as inquiry
 from domain.case.intake import decisions as intake
@@ -16,7 +17,6 @@ from domain.case.links import decisions as links
 from domain.case.outcome import decisions as outcome
 from domain.case.state import INITIAL, CaseState, Unopened, evolve
 from domain.case.talk import decisions as talk
-from domain.case.work import decisions as work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +41,8 @@ def decide(command: Command[c.CaseAction], state: CaseState, policy: Policy) -> 
         return talk.decide(command, action, state, policy)
     if isinstance(action, c.IntakeAction):
         return intake.decide(command, action, state, policy)
-    if isinstance(action, c.WorkAction):
-        return work.decide(command, action, state, policy)
+    if isinstance(action, c.HandlingAction):
+        return handling.decide(command, action, state, policy)
     if isinstance(action, c.InquiryAction):
         return inquiry.decide(command, action, state, policy)
     if isinstance(action, c.OutcomeAction):

@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.case import events as e
-from domain.case.file import CaseFile, noted, opened, with_attachments
+from domain.case.file import CaseFile, opened
+from domain.case.noting import noted, with_attachments
 
 if TYPE_CHECKING:
     from datetime import datetime

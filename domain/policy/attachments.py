@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from msgspec import Meta, Struct
 
@@ -25,20 +25,7 @@ MediaType = Literal[
 them."""
 
 DEFAULT_LIMIT: Final = 25 * 2**20
-DEFAULT_TYPES: Final[tuple[MediaType, ...]] = (
-    "image/jpeg",
-    "image/png",
-    "image/gif",
-    "image/webp",
-    "image/heic",
-    "application/pdf",
-    "text/plain",
-    "text/csv",
-    "video/mp4",
-    "video/quicktime",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-)
+DEFAULT_TYPES: Final[tuple[MediaType, ...]] = tuple(one for one in get_args(MediaType) if one != "application/zip")
 
 
 class AttachmentRules(Struct, frozen=True, forbid_unknown_fields=True):

@@ -119,9 +119,7 @@ def _tell(listener: socket.socket | None, settings: Settings, token: FirstToken 
         lines.append("         `caseledger token create` makes more; docs/roles.md says what each role may do.")
     if address is not None:
         lines.append(f"  next:  curl -H 'Authorization: Bearer <token>' {address}/v1/queues")
-        lines.append(
-            f"         the API is described at {address}/v1/schema/openapi.json; the README has a first session"
-        )
+        lines.append(f"         the API's page is {address}/v1/docs; the README has a first session")
     lines.append("  stop:  Ctrl-C")
     click.echo("\n".join(lines))
     sys.stdout.flush()

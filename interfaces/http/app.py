@@ -30,10 +30,10 @@ from interfaces.http import (
 )
 from interfaces.http.admission import FREE, Admission, told
 from interfaces.http.cached import Cached
-from interfaces.http.conventions import well_formed
 from interfaces.http.document import document
 from interfaces.http.limits import Limits
 from interfaces.http.metrics import measured
+from interfaces.http.queries import well_formed
 from interfaces.http.sharing import Shared
 
 if TYPE_CHECKING:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, get_args
-from urllib.parse import unquote_to_bytes
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -15,14 +13,14 @@ from application.errors import AuthorityChanged, ReplayedRefusal
 from application.ids import uuid7
 from application.store.units import IdempotencyKey
 from application.terms import Terms
-from domain.command import EARLIEST, LATEST, Command
+from domain.command import Command
 from domain.errors import Refusal
 from domain.registry import NAMES
 from interfaces.http.bodies import read
 from interfaces.http.came import header
 from interfaces.http.encoded import json_response
 from interfaces.http.principals import permitted, target_of
-from interfaces.http.problems import FieldError, Problem, invalid_parameters
+from interfaces.http.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -64,47 +62,6 @@ class Done(msgspec.Struct, frozen=True, omit_defaults=True):
 if TYPE_CHECKING:
     More = Callable[[Request[Any, Any, Any], type[Action], Receipt], Awaitable[dict[str, Any]]]
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
-
-
-def well_formed(request: Request[Any, Any, Any]) -> None:
-    """Refuse parameters that would be overlooked, and characters that PostgreSQL does not take."""
-    scope = request.scope
-    # Not request.url: that needs a Host header that makes sense.
-    if "\x00" in scope["path"] or not _is_text(scope.get("raw_path", b"")):
-        raise Problem(404, "not_found", "There is nothing at this address.")
-    if not scope["query_string"]:
-        return
-    if not _is_text(scope["query_string"]):
-        raise Problem(400, "invalid_parameters", "The query is not UTF-8.")
-    known = request.route_handler.parsed_fn_signature.parameters
-    given = request.query_params
-    errors = [FieldError(name, "There is no such parameter here.") for name in given.keys() - known]
-    errors += [FieldError(name, "Give it once.") for name in given if len(given.getall(name)) > 1]
-    errors += [
-        FieldError(name, "NUL characters are not taken.") for name, value in given.multi_items() if "\x00" in value
-    ]
-    errors += [
-        FieldError(name, "Leave it out, or give it a value.")
-        for name, value in given.multi_items()
-        # The framework would take it for one that was left out.
-        if value.lower() == "null"
-        and name in known
-        and type(None) in (taken := get_args(known[name].annotation))
-        and str not in taken
-    ]
-    if errors:
-        raise invalid_parameters(*errors)
-
-
-def _is_text(quoted: bytes) -> bool:
-    """Tell whether percent-encoded bytes are UTF-8; decoders on the way replace what is not."""
-    if b"%" not in quoted and quoted.isascii():
-        return True
-    try:
-        unquote_to_bytes(quoted).decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def desk_of(request: Request[Any, Any, Any]) -> Desk:
@@ -254,33 +211,3 @@ def _idempotency(
     scope = (principal.actor, principal.on_behalf_of or "", request.method, request.scope["path"], given)
     digest = desk.secret.idempotency
     return IdempotencyKey(digest(*(one.encode() for one in scope)), digest(raw))
-
-
-def moment(name: str, given: datetime | None) -> datetime | None:
-    """Return a time of the query; a 400 for one without its zone, or beyond what is meant."""
-    if given is None:
-        return None
-    if given.tzinfo is None:
-        raise invalid_parameters(FieldError(name, "Give the time with its zone: 2026-03-02T09:00:00Z."))
-    if not EARLIEST <= given < LATEST:
-        raise invalid_parameters(FieldError(name, f"A time lies between {EARLIEST:%Y} and {LATEST:%Y}."))
-    return given
-
-
-def cursor_of(place: object) -> str:
-    """Return a place in a list as an opaque cursor."""
-    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
-
-
-def place_of(cursor: str | None, expected: type[T]) -> T | None:
-    """Return the place that a cursor stands for; a 422 for one that this API did not give."""
-    if cursor is None:
-        return None
-    try:
-        decoded = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        if b"\\u0000" in decoded:
-            raise ValueError  # noqa: TRY301 - NUL, which no place of ours holds and PostgreSQL does not take
-        return msgspec.json.decode(decoded, type=expected)
-    except (ValueError, msgspec.DecodeError) as error:
-        wrong = FieldError("cursor", "Take it from `next` of the page before.")
-        raise Problem(422, "malformed_cursor", "The cursor is not one of this list's.", errors=(wrong,)) from error

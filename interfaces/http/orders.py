@@ -9,17 +9,19 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from application.keys.sealing import open_history
+from application.merges import family
 from domain.aggregate import Asker
 from domain.ids import order_stream
 from domain.order.commands import RecordOrder
 from domain.order.decisions import ORDER
 from interfaces.http.commands import commands
-from interfaces.http.conventions import carry_out, cursor_of, desk_of, etag, place_of, reader, stream_in_path
+from interfaces.http.conventions import carry_out, desk_of, etag, reader, stream_in_path
 from interfaces.http.encoded import json_response
 from interfaces.http.events import History, event_view
 from interfaces.http.operations import gives, takes
 from interfaces.http.order_view import OrderView, view
 from interfaces.http.problems import Problem
+from interfaces.http.queries import cursor_of, place_of
 from interfaces.http.waiting import AtLeast, seen
 from projections.orders import OrderRow
 from projections.orders import reads as orders
@@ -66,13 +68,16 @@ async def list_orders(
 ) -> Response[bytes]:
     """Return a page of a customer's orders, the newest first and at most 200, without personal data.
 
+    Orders of whoever was merged into the customer are among them.
+
     An order is met once, whatever is recorded between two pages. With `at_least` the answer waits until the list has
     seen that position.
     """
     await reader(request, "read.order")
     await seen(request, "orders", at_least)
-    stream = stream_in_path("customer", customer)
-    page = await orders.of_customer(desk_of(request).rows, stream, place_of(cursor, orders.Place), limit)
+    desk = desk_of(request)
+    included = await family(desk.streams, stream_in_path("customer", customer))
+    page = await orders.of_customers(desk.rows, included, place_of(cursor, orders.Place), limit)
     return json_response(OrderPage(page.rows, None if page.next is None else cursor_of(page.next)))
 
 

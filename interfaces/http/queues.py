@@ -10,9 +10,10 @@ from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from domain.case.vocabulary import Complexity, PurchaseStage
-from interfaces.http.conventions import cursor_of, desk_of, moment, place_of, reader
+from interfaces.http.conventions import desk_of, reader
 from interfaces.http.encoded import Encoded, json_response
 from interfaces.http.operations import gives
+from interfaces.http.queries import cursor_of, moment, place_of
 from interfaces.http.sharing import Shared
 from interfaces.http.waiting import AtLeast, seen
 from projections.queue import reads as queue

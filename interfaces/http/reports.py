@@ -9,9 +9,10 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.params import FromQuery
 
-from interfaces.http.conventions import desk_of, moment, reader
+from interfaces.http.conventions import desk_of, reader
 from interfaces.http.encoded import json_response
 from interfaces.http.operations import gives
+from interfaces.http.queries import moment
 from interfaces.http.waiting import AtLeast, seen
 from projections.queue.outcomes import By, Outcome, outcomes
 

@@ -10,11 +10,12 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from application.keys.sealing import open_history
 from application.merges import family
-from interfaces.http.conventions import cursor_of, desk_of, place_of, reader, stream_in_path
+from interfaces.http.conventions import desk_of, reader, stream_in_path
 from interfaces.http.encoded import json_response
 from interfaces.http.events import EventView, event_view
 from interfaces.http.operations import gives
 from interfaces.http.problems import Problem
+from interfaces.http.queries import cursor_of, place_of
 from interfaces.http.waiting import AtLeast, seen
 from projections.timeline import reads as timeline
 

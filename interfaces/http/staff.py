@@ -19,20 +19,11 @@ from domain.staff.decisions import STAFF, legal
 from domain.staff.events import AbsenceRecorded, TokenIssued
 from domain.staff.state import Employed, Token
 from interfaces.http.commands import commands
-from interfaces.http.conventions import (
-    asked,
-    carry_out,
-    cursor_of,
-    desk_of,
-    etag,
-    execute,
-    place_of,
-    reader,
-    stream_in_path,
-)
+from interfaces.http.conventions import asked, carry_out, desk_of, etag, execute, reader, stream_in_path
 from interfaces.http.encoded import json_response
 from interfaces.http.operations import gives, takes
 from interfaces.http.problems import Problem
+from interfaces.http.queries import cursor_of, place_of
 from interfaces.http.waiting import AtLeast, seen
 from projections.staff import StaffRow
 from projections.staff import reads as staff_list

@@ -12,10 +12,11 @@ from application.ids import new_stream
 from domain.standard_reply.commands import WriteReply
 from domain.standard_reply.decisions import STANDARD_REPLY
 from interfaces.http.commands import commands
-from interfaces.http.conventions import carry_out, cursor_of, desk_of, etag, place_of, reader
+from interfaces.http.conventions import carry_out, desk_of, etag, reader
 from interfaces.http.encoded import json_response
 from interfaces.http.opening import whole
 from interfaces.http.operations import gives, takes
+from interfaces.http.queries import cursor_of, place_of
 from interfaces.http.waiting import AtLeast, seen
 from projections.standard_replies import reads
 from projections.standard_replies.row import StandardReplyRow

@@ -13,10 +13,11 @@ from domain.ids import team_stream
 from domain.team.commands import FormTeam
 from domain.team.decisions import TEAM, legal
 from interfaces.http.commands import commands
-from interfaces.http.conventions import carry_out, cursor_of, desk_of, etag, place_of, reader
+from interfaces.http.conventions import carry_out, desk_of, etag, reader
 from interfaces.http.encoded import json_response
 from interfaces.http.opening import whole
 from interfaces.http.operations import gives, takes
+from interfaces.http.queries import cursor_of, place_of
 from interfaces.http.waiting import AtLeast, seen
 from projections.staff import StaffRow
 from projections.staff import reads as staff

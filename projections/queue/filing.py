@@ -9,13 +9,13 @@ from domain.case import events as e
 from projections.queue.row import RANKS, QueueRow
 
 if TYPE_CHECKING:
-    from domain.case.file import FiledEvent
+    from domain.case.noting import FiledEvent
 
 
 def changes_of_file(  # noqa: C901, PLR0911, PLR0912 - one case an event
     row: QueueRow, event: FiledEvent
 ) -> dict[str, Any]:
-    """Return the columns that change, as `domain.case.file.noted` changes the file."""
+    """Return the columns that change, as `domain.case.noting.noted` changes the file."""
     match event:
         case e.CaseTriaged():
             return {"complexity": event.complexity}

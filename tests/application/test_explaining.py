@@ -107,16 +107,14 @@ async def test_who_asked_and_what_led_to_it_are_said(desk: Desk) -> None:
 
 
 async def test_the_team_comes_from_the_topic_or_the_kind(desk: Desk) -> None:
-    """The opening names its policy; of a later classification only what was in force is known."""
+    """Opening and classification name the policy that chose."""
     by_topic = await _explained(desk, await _done(desk, _opening()))
     assert by_topic["opened"].rules == ("Policy 2 (shop) decided: topic delivery goes to team front.",)
     kinds = await _explained(
         desk, await _done(desk, _opening(kind="quality"), c.ClassifyCase(kind="service", reason="?"))
     )
     assert kinds["opened"].rules == ("Policy 2 (shop) decided: kind quality goes to team returns, whatever the topic.",)
-    assert kinds["classified"].rules == (
-        "Policy 2 (shop) was in force when this was recorded: topic delivery goes to team front.",
-    )
+    assert kinds["classified"].rules == ("Policy 2 (shop) decided: topic delivery goes to team front.",)
 
 
 async def test_what_is_missing_follows_from_what_the_policy_wants(desk: Desk) -> None:
@@ -158,14 +156,14 @@ async def test_compensation_follows_from_fault_and_limits(desk: Desk) -> None:
     )
 
 
-async def test_solutions_and_guidance_say_what_was_in_force(desk: Desk) -> None:
-    """Their events name no policy, and so it is not said to have decided."""
+async def test_solutions_and_guidance_name_the_policy_that_asked_for_them(desk: Desk) -> None:
+    """What a kind asks of its solutions, and the rule that is quoted."""
     solution, guidance = c.ProposeSolution(remedy="reship"), c.Guide(rule="care", text="Dry it")
     why = await _explained(desk, await _done(desk, _opening(kind="service"), guidance, solution))
-    reigned = "Policy 2 (shop) was in force when this was recorded: "
-    assert why["guidance_given"].rules == (f"{reigned}rule care is 'How to care for the goods'.",)
+    decided = "Policy 2 (shop) decided: "
+    assert why["guidance_given"].rules == (f"{decided}rule care is 'How to care for the goods'.",)
     assert why["solution_proposed"].rules == (
-        f"{reigned}for kind service, the merchant has a say in it and another person must approve it.",
+        f"{decided}for kind service, the merchant has a say in it and another person must approve it.",
     )
 
 
@@ -239,3 +237,10 @@ async def test_an_import_is_said_to_be_one(database: Database, tmp_path: Path) -
     assert why["opened"].by.endswith(", taking over from another system.")
     assert "before it was recorded" in (why["opened"].late or "")
     assert not any(" decided" in rule for one in why.values() for rule in one.rules)
+
+
+async def test_a_policy_that_no_event_names_is_not_said_to_have_decided(desk: Desk) -> None:
+    """What is missing after an amendment follows from what was in force; nothing recorded says more."""
+    amended = c.AmendCase(description="It is broken.")
+    why = await _explained(desk, await _done(desk, _opening(kind="quality"), amended))
+    assert why["missing_information_noted"].rules[0].startswith("Policy 2 (shop) was in force when this was recorded: ")

@@ -201,12 +201,12 @@ def many(count: int, begin: int = 0) -> list[Happened]:
 
 async def all_pages(rows: Rows, customer: str) -> list[OrderRow]:
     """Return all pages of four."""
-    found, page = [], await reads.of_customer(rows, customer, limit=4)
+    found, page = [], await reads.of_customers(rows, [customer], limit=4)
     while True:
         found.extend(page.rows)
         if page.next is None:
             return found
-        page = await reads.of_customer(rows, customer, page.next, limit=4)
+        page = await reads.of_customers(rows, [customer], page.next, limit=4)
 
 
 def test_pages_show_the_orders_of_a_customer_newest_first(
@@ -229,21 +229,35 @@ def test_pages_stay_stable_while_orders_arrive(url: str, rows: Rows, owner: psyc
     engine = Engine(url, [ORDERS], "node")
     engine.catch_up_once()
     before = asyncio.run(all_pages(rows, "customer-0"))
-    page = asyncio.run(reads.of_customer(rows, "customer-0", limit=3))
+    page = asyncio.run(reads.of_customers(rows, ["customer-0"], limit=3))
     found = list(page.rows)
     write(owner, log[20:])
     engine.catch_up_once()
     while page.next is not None:
-        page = asyncio.run(reads.of_customer(rows, "customer-0", page.next, limit=3))
+        page = asyncio.run(reads.of_customers(rows, ["customer-0"], page.next, limit=3))
         found.extend(page.rows)
     assert found == before
     assert len(asyncio.run(all_pages(rows, "customer-0"))) == len(before) + 5
 
 
+def test_orders_of_several_customers_stand_in_one_order(
+    url: str, rows: Rows, owner: psycopg.Connection[Any], connection: psycopg.Connection[Any]
+) -> None:
+    """Page by page each order once, as if they were one customer's."""
+    write(owner, log_of(many(30)))
+    Engine(url, [ORDERS], "node").catch_up_once()
+    expected = sorted(TABLE.all(connection.cursor()), key=lambda row: (row.listed_at, row.stream), reverse=True)
+    found, page = list[OrderRow](), asyncio.run(reads.of_customers(rows, ["customer-0", "customer-1"], limit=7))
+    while page.next is not None:
+        found += page.rows
+        page = asyncio.run(reads.of_customers(rows, ["customer-0", "customer-1"], page.next, limit=7))
+    assert [*found, *page.rows] == expected
+
+
 def test_a_page_is_read_from_the_index_in_its_order(
     url: str, owner: psycopg.Connection[Any], connection: psycopg.Connection[Any]
 ) -> None:
-    """Nothing is sorted, however many orders a customer has."""
+    """However many orders a customer has, no more than a page of them is sorted together with others."""
     write(owner, log_of(many(3)))
     Engine(url, [ORDERS], "node").catch_up_once()
     plans: list[str] = []
@@ -254,10 +268,11 @@ def test_a_page_is_read_from_the_index_in_its_order(
         plans.extend(row[0] for row in connection.execute(b"EXPLAIN " + statement, parameters).fetchall())
         return []
 
-    asyncio.run(reads.of_customer(explain, "customer-1", reads.Place(BEGINNING, "order-1")))
+    asyncio.run(reads.of_customers(explain, ["customer-1", "customer-2"], reads.Place(BEGINNING, "order-1")))
     plan = "\n".join(plans)
     assert "orders_customer" in plan
-    assert "Sort" not in plan
+    assert plan.count("Sort Key") == 1
+    assert plan.index("Sort Key") < plan.rindex("Limit") < plan.index("orders_customer")
 
 
 def test_one_order_is_read_by_its_stream(url: str, rows: Rows, owner: psycopg.Connection[Any]) -> None:

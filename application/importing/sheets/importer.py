@@ -5,7 +5,6 @@ Memory: what `file.py` says of places, and one record for each of `CONCURRENT`.
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
@@ -18,10 +17,11 @@ from application.importing.sheets.mapping import CustomerSheet, OrderSheet
 from application.importing.sheets.orders import OrderTaker
 from application.importing.sheets.ratings import FindCase, RatingTaker
 from application.importing.sheets.writing import News, Taken, Writing
+from application.together import together
 from domain.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -133,27 +133,19 @@ class _Import:
 
     async def run(self) -> None:
         """Take over all records; on the first failure of the ledger the others end, and it is raised."""
-        groups = self._checked.groups()
-        workers = [asyncio.create_task(self._work(groups)) for _ in range(CONCURRENT)]
-        try:
-            await asyncio.gather(*workers)
-        finally:
-            for worker in workers:
-                worker.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
+        await together(self._checked.groups(), self._take, CONCURRENT)
 
-    async def _work(self, groups: Iterator[Group]) -> None:
-        for group in groups:
-            rows = self._file.rows(group, self._now)
-            try:
-                taken = await self._taker.take(rows)
-            except Refusal as refusal:
-                self.refused += 1
-                # Whoever mends a file does not act on the case.
-                refusal.legal = ()
-                self._checked.left_out(group, refusal.message)
-            else:
-                self.news[taken.news] += 1
-                self.events += taken.events
-            self._done += 1
-            self._progress(self._done)
+    async def _take(self, group: Group) -> None:
+        rows = self._file.rows(group, self._now)
+        try:
+            taken = await self._taker.take(rows)
+        except Refusal as refusal:
+            self.refused += 1
+            # Whoever mends a file does not act on the case.
+            refusal.legal = ()
+            self._checked.left_out(group, refusal.message)
+        else:
+            self.news[taken.news] += 1
+            self.events += taken.events
+        self._done += 1
+        self._progress(self._done)

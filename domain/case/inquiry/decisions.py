@@ -45,7 +45,8 @@ def decide(command: Command[Any], action: c.InquiryAction, state: Stage, policy:
         case c.Guide():
             if policy.pack.rule(action.rule) is None:
                 raise errors.RuleUnknown(rule=action.rule, rules=names(policy.pack.rules) or "none")
-            return [e.GuidanceGiven(rule=action.rule, text=plain(action.text, subject), article=action.article)]
+            text = plain(action.text, subject)
+            return [e.GuidanceGiven(rule=action.rule, text=text, article=action.article, policy=policy.version)]
         case _:
             assert_never(action)
 

@@ -61,6 +61,7 @@ class GuidanceGiven(Event, tag="case.guidance_given.v1", frozen=True):
     rule: str
     text: Personal | None = None
     article: str | None = None
+    policy: int | None = None
 
 
 InquiryEvent = (

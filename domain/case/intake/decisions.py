@@ -10,8 +10,9 @@ from domain.aggregate import NUMBER_TO_COME
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
-from domain.case.file import CaseFile, noted, opened
+from domain.case.file import CaseFile, opened
 from domain.case.files import must_be_whole_and_of
+from domain.case.noting import noted
 from domain.case.stages import must_be_open
 from domain.case.state import CaseState, Closed, Stage, Unopened
 from domain.personal import plain
@@ -93,7 +94,7 @@ def decide(command: Command[Any], action: c.IntakeAction, state: Stage, policy: 
         case c.AmendCase():
             return _amend(action, file, policy.pack)
         case c.ClassifyCase():
-            return _classify(action, file, policy.pack)
+            return _classify(action, file, policy)
         case c.AskForInformation():
             must_be_open(state)
             text = plain(action.text, subject)
@@ -157,7 +158,8 @@ def _amend(action: c.AmendCase, file: CaseFile, pack: Pack) -> list[e.CaseEvent]
     return _with_gaps(file, msgspec.structs.replace(given, reason=plain(action.reason, subject)), pack)
 
 
-def _classify(action: c.ClassifyCase, file: CaseFile, pack: Pack) -> list[e.CaseEvent]:
+def _classify(action: c.ClassifyCase, file: CaseFile, policy: Policy) -> list[e.CaseEvent]:
+    pack = policy.pack
     if action.kind is None and action.topic is None:
         raise errors.NothingToClassify
     kind, topic = kind_of(pack, action.kind or file.kind), topic_of(pack, action.topic or file.topic)
@@ -168,6 +170,7 @@ def _classify(action: c.ClassifyCase, file: CaseFile, pack: Pack) -> list[e.Case
         team=pack.team_for(topic, kind),
         kind=kind.id if kind else None,
         reason=plain(action.reason, file.subject),
+        policy=policy.version,
     )
     return _with_gaps(file, classified, pack)
 

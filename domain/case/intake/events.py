@@ -85,6 +85,7 @@ class CaseClassified(Event, tag="case.classified.v1", frozen=True):
     team: str
     kind: str | None = None
     reason: Personal | None = None
+    policy: int | None = None
 
 
 class AttachmentsAdded(Event, tag="case.attachments_added.v1", frozen=True):

@@ -85,6 +85,7 @@ def _proposed(command: Command[Any], action: c.ProposeSolution, file: CaseFile, 
         reason=plain(action.reason, file.subject),
         asks_merchant=kind is not None and kind.asks_merchant,
         needs_review=kind is not None and kind.needs_review,
+        policy=policy.version,
     )
 
 

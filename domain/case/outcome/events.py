@@ -25,6 +25,7 @@ class SolutionProposed(Event, tag="case.solution_proposed.v1", frozen=True):
     reason: Personal | None = None
     asks_merchant: bool = False
     needs_review: bool = False
+    policy: int | None = None
 
 
 class MerchantAnswered(Event, tag="case.merchant_answered.v1", frozen=True):

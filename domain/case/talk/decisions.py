@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, assert_never
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
-from domain.case.file import with_attachments
 from domain.case.files import must_be_whole_and_of
 from domain.case.intake.decisions import gaps
+from domain.case.noting import with_attachments
 from domain.case.stages import closed, must_be_open, must_not_be_closed
 from domain.case.state import Closed, Open, Resolved, Stage, Waiting
 from domain.personal import plain

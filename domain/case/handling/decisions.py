@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from domain.policy.pack import Pack, Policy
 
 
-def decide(command: Command[Any], action: c.WorkAction, state: Stage, policy: Policy) -> list[e.CaseEvent]:
+def decide(command: Command[Any], action: c.HandlingAction, state: Stage, policy: Policy) -> list[e.CaseEvent]:
     """Decide who has the case, how urgent it is, and whom to ask about it."""
     file = state.file
     if isinstance(action, c.TagCase):

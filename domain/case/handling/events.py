@@ -77,7 +77,7 @@ class ReferralAnswered(Event, tag="case.referral_answered.v1", frozen=True):
     answer: Personal | None = None
 
 
-WorkEvent = (
+HandlingEvent = (
     CaseTriaged
     | CaseAssigned
     | CaseClaimed

@@ -81,7 +81,7 @@ class AnswerReferral(Action, frozen=True, kw_only=True):
     answer: Text
 
 
-WorkAction = (
+HandlingAction = (
     TriageCase
     | AssignCase
     | ClaimCase

@@ -1,0 +1,149 @@
+"""How events that do not move the stage add to the file of a case."""
+
+from __future__ import annotations
+
+from typing import TypeVar, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.case import events as e
+from domain.case.file import CaseFile, known_from
+from domain.case.parts import Proposal, Referral, Solution
+
+_S = TypeVar("_S", bound=Struct)
+FiledEvent = (
+    e.CaseNumbered
+    | e.MissingInformationNoted
+    | e.InformationRequested
+    | e.InformationGiven
+    | e.CaseClassified
+    | e.AttachmentsAdded
+    | e.CustomerIdentified
+    | e.HandlingEvent
+    | e.RemoteHelpGiven
+    | e.ArticleLinked
+    | e.InquiryEvent
+    | e.SolutionProposed
+    | e.MerchantAnswered
+    | e.SolutionReviewed
+    | e.HopeDecided
+    | e.CaseRated
+    | e.FollowUpLinked
+    | e.CaseMergedIn
+    | e.CaseSplitOff
+    | e.CaseSplitFrom
+    | e.ImportedEvent
+)
+"""The events that leave the stage as it is."""
+
+
+def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911, PLR0912 - one case an event
+    """Return the file with one more event; what refers to something that is not there changes nothing."""
+    match event:
+        case e.SourceFactRecorded():
+            return replace(file, imported=file.imported.with_row(event.ordinal))
+        case e.CaseNumbered():
+            return replace(file, number=event.number)
+        case e.CaseAssigned():
+            return replace(file, team=event.team, assignee=event.assignee)
+        case e.CaseClaimed():
+            return replace(file, assignee=event.assignee)
+        case e.CaseReleased():
+            return replace(file, assignee=None)
+        case e.CaseTransferred():
+            return replace(file, team=event.team, assignee=event.assignee, transfers=file.transfers + 1)
+        case e.CaseTriaged():
+            return replace(file, complexity=event.complexity)
+        case e.PriorityChanged():
+            return replace(file, priority=event.priority)
+        case e.CaseTagged():
+            kept = tuple(tag for tag in file.tags if tag not in event.removed)
+            return replace(file, tags=tuple(dict.fromkeys((*kept, *event.added))))
+        case e.MissingInformationNoted():
+            return replace(file, missing=event.missing)
+        case e.InformationGiven():
+            return _informed(file, event)
+        case e.CaseClassified():
+            known = file.known if event.kind is None else _with(file.known, ("kind",))
+            return replace(file, topic=event.topic, team=event.team, kind=event.kind, known=known)
+        case e.AttachmentsAdded():
+            return with_attachments(file, event.attachments)
+        case e.CustomerIdentified():
+            known = _with(file.known, ("name", "contact"))
+            return replace(file, customer=event.customer, subject=event.customer, was=event.was, known=known)
+        case e.CaseReferred():
+            return replace(file, referrals=(*file.referrals, Referral(event.to, event.due, event.outside)))
+        case e.ReferralAnswered():
+            return replace(file, referrals=_changed(file.referrals, event.referral, answered=True))
+        case e.InformationVerified():
+            return replace(file, verified=True)
+        case e.CauseFound():
+            return replace(file, cause_found=True)
+        case e.LiabilityDecided():
+            return replace(file, liable=event.liable, fault=event.fault)
+        case e.GuidanceGiven():
+            return replace(file, guided=True)
+        case e.CompensationProposed():
+            proposal = Proposal(event.kind, event.amount, event.currency, event.automatic)
+            return replace(file, proposals=(*file.proposals, proposal))
+        case e.CompensationDecided():
+            changes = {"granted": event.granted, "amount": event.amount, "currency": event.currency}
+            return replace(file, proposals=_changed(file.proposals, event.proposal, **changes))
+        case e.SolutionProposed():
+            solution = Solution(event.remedy, event.by, event.asks_merchant, event.needs_review)
+            return replace(file, solutions=(*file.solutions, solution))
+        case e.MerchantAnswered():
+            return replace(file, solutions=_changed(file.solutions, event.solution, merchant=event.answer))
+        case e.SolutionReviewed():
+            return replace(file, solutions=_changed(file.solutions, event.solution, approved=event.approved))
+        case e.HopeDecided():
+            return replace(file, hope_outcome=event.outcome)
+        case e.ArticleLinked():
+            return replace(file, articles=_with(file.articles, (event.article,)))
+        case e.CaseRated():
+            return replace(file, ratings=file.ratings + 1)
+        case e.FollowUpLinked():
+            return replace(file, follows=event.follows)
+        case e.CaseMergedIn():
+            return replace(file, merged=_with(file.merged, (event.merged,)))
+        case e.CaseSplitOff():
+            return replace(file, split_into=_with(file.split_into, (event.into,)))
+        case e.CaseSplitFrom():
+            return replace(file, split_from=event.case)
+        case e.ImpossibleSequenceFlagged():
+            return replace(file, flags=file.flags + 1)
+        case e.InformationRequested() | e.RemoteHelpGiven():
+            return file
+        case _:
+            assert_never(event)
+
+
+def with_attachments(file: CaseFile, attachments: tuple[str, ...]) -> CaseFile:
+    """Return the file with more attachments, of which the contact then has left nothing out."""
+    if not attachments:
+        return file
+    return replace(file, attachments=_with(file.attachments, attachments), known=_with(file.known, ("attachments",)))
+
+
+def _informed(file: CaseFile, event: e.InformationGiven) -> CaseFile:
+    return replace(
+        file,
+        order=event.order or file.order,
+        products=event.products or file.products,
+        market=event.market or file.market,
+        language=event.language or file.language,
+        stage=event.stage or file.stage,
+        hope=event.hope or (file.hope if event.hope_text is None else None),
+        hopes=file.hopes or event.hope is not None or event.hope_text is not None,
+        known=_with(file.known, known_from(event)),
+    )
+
+
+def _with(before: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*before, *more)))
+
+
+def _changed(ones: tuple[_S, ...], ordinal: int, **changes: object) -> tuple[_S, ...]:
+    """Return the structs with the one of that ordinal, from 1, changed, if there is one."""
+    return tuple(replace(one, **changes) if at == ordinal else one for at, one in enumerate(ones, 1))
