@@ -240,3 +240,25 @@ async def test_a_list_waits_until_it_has_seen_a_position(api: Api) -> None:
     assert not (await asyncio.wait({asked}, timeout=0.05))[0]
     await api.catch_up()
     assert [row["stream"] for row in done(await asked)["orders"]] == [recorded["id"]]
+
+
+async def test_a_customer_has_the_orders_of_whoever_was_merged_into_them(api: Api) -> None:
+    """Until the merge is undone; the orders themselves stay with whom they were recorded for."""
+    stays = await api.register_customer()
+    goes = await api.register_customer(email="ann.lee@example.org")
+    line = {"product": "lamp", "quantity": 1, "price": 900, "paid": 900}
+    recorded = []
+    for number, customer in (("A-1", stays), ("A-2", goes)):
+        body = {"market": "de", "number": number, "customer": customer, "currency": "EUR", "lines": [line]}
+        recorded.append(done(await api.post("/v1/orders", body), 201)["id"])
+
+    async def listed() -> set[str]:
+        await api.catch_up()
+        return {order["stream"] for order in done(await api.get("/v1/orders", customer=stays))["orders"]}
+
+    assert await listed() == {recorded[0]}
+    done(await api.post(f"/v1/customers/{goes}/merge", {"into": stays, "reason": "One person"}))
+    assert await listed() == set(recorded)
+    assert done(await api.get(f"/v1/orders/{recorded[1]}"))["customer"] == goes
+    done(await api.post(f"/v1/customers/{goes}/unmerge", {"reason": "They are two"}))
+    assert await listed() == {recorded[0]}
