@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +16,7 @@ from domain.access.commands import RecordRefusal
 from domain.command import Command
 from domain.staff.commands import IssueToken, RegisterStaff, RevokeToken
 from domain.staff.decisions import STAFF
-from domain.staff.rights import ACT_ON_BEHALF, may
+from domain.staff.rights import ACT_ON_BEHALF, rights_of
 from domain.staff.state import Employed, Token
 
 if TYPE_CHECKING:
@@ -56,21 +56,21 @@ class Principal:
     authority: tuple[tuple[str, int], ...]
     on_behalf_of: str | None = None
     represented: frozenset[str] = frozenset()
+    rights: frozenset[str] = field(init=False)
+    """What the actor may do; when they act for somebody, what that person may do as well."""
+    command_roles: tuple[tuple[str, ...], ...] = field(init=False)
+    """The roles of each person whose right counts, as a command carries them."""
 
-    def may(self, right: str) -> bool:
-        """Tell whether the actor has the right and, when they act for somebody, so has that person."""
-        return may(self.roles, right) and (self.on_behalf_of is None or may(self.represented, right))
+    def __post_init__(self) -> None:
+        """Work out once what every request asks for."""
+        people = (self.roles,) if self.on_behalf_of is None else (self.roles, self.represented)
+        object.__setattr__(self, "rights", frozenset.intersection(*map(rights_of, people)))
+        object.__setattr__(self, "command_roles", tuple(tuple(sorted(roles)) for roles in people))
 
     @property
     def represents(self) -> bool:
         """Tell whether the actor may act for others at all."""
-        return may(self.roles, ACT_ON_BEHALF)
-
-    @property
-    def command_roles(self) -> tuple[tuple[str, ...], ...]:
-        """Return the roles of each person whose right counts, as a command carries them."""
-        own = tuple(sorted(self.roles))
-        return (own,) if self.on_behalf_of is None else (own, tuple(sorted(self.represented)))
+        return ACT_ON_BEHALF in rights_of(self.roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +104,22 @@ class Access:
         self._owners: OrderedDict[bytes, str] = OrderedDict()
         self._known: OrderedDict[bytes, _Known] = OrderedDict()
 
+    def known(self, token: str) -> Principal | None:
+        """Return whose token it is, if that was found before and this worker knows nothing newer."""
+        known = self._known.get(_seen(token))
+        return known.principal if known is not None and known.still(self._ledger.streams, self._clock()) else None
+
     async def principal(self, token: str, *, fresh: bool) -> Principal:
         """Return whose token it is; raise `TokenInvalid`. With `fresh` the owner's stream is read now."""
-        seen = sha256(token.encode(errors="surrogatepass")).digest()
-        known = None if fresh else self._known.get(seen)
-        if known is not None and known.still(self._ledger.streams, self._clock()):
-            return known.principal
-        found = await self._looked_up(token, fresh=fresh)
-        self._known[seen] = found
-        if len(self._known) > _KEPT:
-            self._known.popitem(last=False)
-        return found.principal
+        seen = _seen(token)
+        known = self._known.get(seen)
+        if known is not None and fresh:
+            await self._staff(known.principal.actor, fresh=True)
+        if known is None or not known.still(self._ledger.streams, self._clock()):
+            known = self._known[seen] = await self._looked_up(token, fresh=fresh)
+            if len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return known.principal
 
     async def _looked_up(self, token: str, *, fresh: bool) -> _Known:
         digest = self._ledger.secret.claim(KIND, token)
@@ -219,6 +224,11 @@ class Access:
         now = self._clock()
         command: Command[Any] = Command(action=action, stream=stream, id=uuid7(), now=now, occurred_at=now, actor=actor)
         await self._ledger.execute(command, terms or Terms())
+
+
+def _seen(token: str) -> bytes:
+    # Tokens themselves are not kept, not in memory either.
+    return sha256(token.encode(errors="surrogatepass")).digest()
 
 
 def _token_id(digest: bytes) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from application.ids import uuid7
-from application.keys.sealing import blind_entries, seal, subjects_in
+from application.keys.sealing import blind_entries, plain_fields, seal
 from application.store.units import NewEvent, Unit
 from application.streams import Folded
 from domain.codec import encode
@@ -110,24 +110,28 @@ class Drafting:
         decided: Decided,
     ) -> Draft:
         """Return the events of a decision sealed and encoded, each with an id of its own."""
-        plain = [_placed(one, command) for one in decided]
-        keys = {subject: await self._keys.of(subject) for _, one, _ in plain for subject in subjects_in(one)}
         own = _Drafted(aggregate, before)
         drafted = {command.stream: own}
         for stream, folded in beside.items():
             if stream != command.stream:
                 drafted[stream] = _Drafted(BY_CATEGORY[category_of(stream)], folded)
+        keys: dict[str, SubjectKey] = {}
         encoded: list[NewEvent] = []
         index: list[BlindEntry] = []
-        for stream, one, occurred_at in plain:
+        for one in decided:
+            stream, event, occurred_at = _placed(one, command)
             on = drafted.get(stream)
             if on is None:
                 # A stream that nobody looked at begins here, or the store says that it has moved.
                 other = BY_CATEGORY[category_of(stream)]
                 on = drafted[stream] = _Drafted(other, Folded(0, other.initial))
             event_id = uuid7()
-            index += blind_entries(one, self._secret, stream)
-            event = seal(one, keys, stream, event_id)
+            if plain := plain_fields(event):
+                for value in plain.values():
+                    if value.subject not in keys:
+                        keys[value.subject] = await self._keys.of(value.subject)
+                index += blind_entries(plain, self._secret, stream)
+                event = seal(event, plain, keys, stream, event_id)
             on.add(event)
             tag, schema_version = _TAGS[type(event)]
             series = on.aggregate.category if type(event) in NUMBERED else None
@@ -141,13 +145,11 @@ class Drafting:
 
 def _placed(decided: Event | Dated[Event] | On[Event], command: Command[Any]) -> tuple[str, Event, datetime]:
     """Return the stream that an event goes to, the event, and when it happened."""
-    match decided:
-        case Dated(event, occurred_at):
-            return command.stream, event, occurred_at
-        case On(stream, event):
-            return stream, event, command.occurred_at
-        case _:
-            return command.stream, decided, command.occurred_at
+    if isinstance(decided, Dated):
+        return command.stream, decided.event, decided.occurred_at
+    if isinstance(decided, On):
+        return decided.stream, decided.event, command.occurred_at
+    return command.stream, decided, command.occurred_at
 
 
 def unit_of(command: Command[Any], terms: Terms, **contents: Any) -> Unit:  # noqa: ANN401 - the fields of a unit

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import AsyncExitStack
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakValueDictionary
 
 from msgspec import structs
 
@@ -24,6 +21,7 @@ from application.errors import (
 from application.store.units import Outcome, Receipt, Verdict
 from application.streams import Folded
 from application.terms import NO_TERMS, Terms
+from application.turns import Turns
 from domain.errors import MentionedUnknown, OccurredInTheFuture, Refusal
 from domain.policy.pack import NO_POLICY
 from domain.registry import BY_ACTION, BY_CATEGORY
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
     from application.store.group_commit import GroupCommit
     from application.store.reading import Reading
     from application.streams import FoldedStreams
-    from domain.aggregate import Aggregate, Decided
+    from domain.aggregate import Aggregate, Decided, Named
     from domain.command import Command
 
 PATIENCE: Final = 2.0
@@ -67,7 +65,7 @@ class CaseLedger:
         self.secret = secret
         self._commit = commit
         self._drafting = Drafting(keys, secret)
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns = Turns()
         self._keys_in_flight: set[bytes] = set()
         self._known: set[str] = set()
 
@@ -91,20 +89,20 @@ class CaseLedger:
     async def _in_turn(self, command: Command[Any], terms: Terms) -> Receipt:
         # Commands of this process on one stream go one after the other; they would only make each other decide anew.
         aggregate = BY_ACTION[type(command.action)]
-        named = {stream for _, stream in aggregate.beside(command.action) if stream is not None}
-        if not named:
-            async with self._turn(command.stream):
-                return await self._carried_out(aggregate, command, terms)
-        async with AsyncExitStack() as turns:
-            # In one order, or two commands could wait for each other.
-            for stream in sorted({command.stream, *named}):
-                await turns.enter_async_context(self._turn(stream))
-            return await self._carried_out(aggregate, command, terms)
+        named = aggregate.beside(command.action)
+        # In one order, or two commands could wait for each other.
+        streams = sorted({command.stream, *(stream for _, stream in named if stream is not None)})
+        taken = 0
+        try:
+            for stream in streams:
+                await self._turns.take(stream)
+                taken += 1
+            return await self._carried_out(aggregate, command, named, terms)
+        finally:
+            for stream in streams[:taken]:
+                self._turns.leave(stream)
 
-    def _turn(self, stream: str) -> asyncio.Lock:
-        return self._turns.setdefault(stream, asyncio.Lock())
-
-    async def _carried_out(self, aggregate: Aggregate, command: Command[Any], terms: Terms) -> Receipt:
+    async def _carried_out(self, aggregate: Aggregate, command: Command[Any], named: Named, terms: Terms) -> Receipt:
         fresh, deadline = False, monotonic() + PATIENCE
         while True:
             if terms.minted and not fresh:
@@ -113,7 +111,8 @@ class CaseLedger:
                 before = await self._folded(aggregate, command.stream, fresh=fresh)
             try:
                 _must_fit(command, before, terms)
-                beside = await self._beside(aggregate, command, before, fresh=fresh)
+                streams = (*named, *aggregate.tied(command.action, before.state))
+                beside = await self._beside(streams, fresh=fresh) if streams else {}
                 events = await self._decide(aggregate, command, before, beside)
             except Refusal as refusal:
                 if not fresh:
@@ -133,12 +132,10 @@ class CaseLedger:
     async def _folded(self, aggregate: Aggregate, stream: str, *, fresh: bool) -> Folded:
         return await (self.streams.refresh(aggregate, stream) if fresh else self.streams.get(aggregate, stream))
 
-    async def _beside(
-        self, aggregate: Aggregate, command: Command[Any], before: Folded, *, fresh: bool
-    ) -> dict[str, Folded]:
+    async def _beside(self, streams: Named, *, fresh: bool) -> dict[str, Folded]:
         """Return the other streams that the decision looks at, each at the version that it will be held against."""
         found: dict[str, Folded] = {}
-        for category, stream in (*aggregate.beside(command.action), *aggregate.tied(command.action, before.state)):
+        for category, stream in streams:
             if stream is None:
                 continue
             folded = Folded(0, None)

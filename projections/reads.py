@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from time import monotonic
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 SHORTEST_PAUSE: Final = 0.002
 LONGEST_PAUSE: Final = 0.05
@@ -16,6 +16,20 @@ class Rows(Protocol):
 
     async def __call__(self, statement: bytes, parameters: Sequence[Any] = ..., /) -> list[tuple[Any, ...]]:
         """Return the rows."""
+
+
+class Revision(NamedTuple):
+    """What a projection has taken in. What it holds changes with it and never without it."""
+
+    version: int
+    epoch: int
+    position: int
+
+
+async def revisions(rows: Rows) -> dict[str, Revision]:
+    """Return what each projection that ever ran has taken in."""
+    found = await rows(b"SELECT name, version, epoch, position FROM read.checkpoints")
+    return {name: Revision(*numbers) for name, *numbers in found}
 
 
 async def wait_for_position(rows: Rows, name: str, position: int, limit_seconds: float) -> bool:

@@ -31,30 +31,32 @@ class SealBroken(Exception):
     """A sealed value does not belong where it stands: it was moved or changed."""
 
 
-def subjects_in(event: Event) -> set[str]:
-    """Return whose values an unsealed event holds."""
-    return {value.subject for name in PERSONAL[type(event)] if isinstance(value := getattr(event, name), Plain)}
+PlainFields = dict[str, Plain]
+"""The personal fields of an event that are still to be sealed, by name."""
 
 
-def seal(event: Event, keys: dict[str, SubjectKey], stream: str, event_id: UUID) -> Event:
-    """Return the event with every personal value sealed; `keys` has the key of each subject in it."""
+def plain_fields(event: Event) -> PlainFields:
+    """Return what of an event is to be sealed."""
+    return {name: value for name in PERSONAL[type(event)] if isinstance(value := getattr(event, name), Plain)}
+
+
+def seal(event: Event, plain: PlainFields, keys: dict[str, SubjectKey], stream: str, event_id: UUID) -> Event:
+    """Return the event with its plain fields sealed; `keys` has the key of each subject in them."""
     sealed: dict[str, Any] = {}
-    for name in PERSONAL[type(event)]:
-        value = getattr(event, name)
-        if isinstance(value, Plain):
-            key = keys[value.subject]
-            nonce = os.urandom(NONCE_BYTES)
-            box = key.cipher.encrypt(nonce, value.text.encode(), _bound_to(stream, event_id, name))
-            sealed[name] = Sealed(VERSION, key.key_id, nonce, box)
-    return structs.replace(event, **sealed) if sealed else event
+    for name, value in plain.items():
+        key = keys[value.subject]
+        nonce = os.urandom(NONCE_BYTES)
+        box = key.cipher.encrypt(nonce, value.text.encode(), _bound_to(stream, event_id, name))
+        sealed[name] = Sealed(VERSION, key.key_id, nonce, box)
+    return structs.replace(event, **sealed)
 
 
-def blind_entries(event: Event, secret: LedgerSecret, stream: str) -> list[BlindEntry]:
-    """Return where the event's findable values will be found again."""
+def blind_entries(plain: PlainFields, secret: LedgerSecret, stream: str) -> list[BlindEntry]:
+    """Return where those of the fields that can be found will be found again."""
     return [
         BlindEntry(value.find_as, secret.index(value.find_as, value.text), stream, value.subject)
-        for name in PERSONAL[type(event)]
-        if isinstance(value := getattr(event, name), Plain) and value.find_as is not None
+        for value in plain.values()
+        if value.find_as is not None
     ]
 
 

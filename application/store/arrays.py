@@ -8,6 +8,7 @@ on as it is.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from struct import Struct as Packer
 from struct import pack
 from typing import TYPE_CHECKING, ClassVar
@@ -86,6 +87,11 @@ def text(values: Iterable[str | None]) -> TextArray:
     return TextArray(_joined(25, [_NULL if v is None else _sized(v.encode()) for v in values]))
 
 
+def words(values: Iterable[str | None]) -> TextArray:
+    """Pack text[] whose values are few and come again and again."""
+    return TextArray(_joined(25, [_NULL if v is None else _word(v) for v in values]))
+
+
 def data(values: Iterable[bytes | None]) -> BytesArray:
     """Pack bytea[]."""
     return BytesArray(_joined(17, [_NULL if v is None else _sized(v) for v in values]))
@@ -118,6 +124,11 @@ def moments(values: Iterable[datetime]) -> MomentArray:
 
 def _sized(value: bytes) -> bytes:
     return _LENGTH(len(value)) + value
+
+
+@lru_cache(4096)
+def _word(value: str) -> bytes:
+    return _sized(value.encode())
 
 
 def _joined(element: int, items: list[bytes]) -> bytes:

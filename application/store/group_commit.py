@@ -65,8 +65,9 @@ class GroupCommit:
         if not self._room():
             raise StoreFull
         if self._task is None:
-            self._task = asyncio.create_task(self._run())
-        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+            self._loop = asyncio.get_running_loop()
+            self._task = self._loop.create_task(self._run())
+        future: asyncio.Future[Outcome] = self._loop.create_future()
         self._waiting.append((unit, future))
         self._work.set()
         return await future

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from msgspec import Struct, structs
 
 from domain.policy.events import PolicyEvent, PolicyPublished
+
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class PolicyState(Struct, frozen=True):
@@ -18,6 +21,12 @@ class PolicyState(Struct, frozen=True):
         """Return the publication that holds at a moment with its number from 1; of several the latest published."""
         held = [(n, one) for n, one in enumerate(self.published, 1) if one.effective_at <= at]
         return max(held, key=lambda pair: (pair[1].effective_at, pair[0]), default=None)
+
+    def unchanged(self, at: datetime) -> tuple[datetime, datetime]:
+        """Return from when, and until before when, the same publication holds as at a moment."""
+        moments = [one.effective_at for one in self.published]
+        since = max((one for one in moments if one <= at), default=datetime.min.replace(tzinfo=UTC))
+        return since, min((one for one in moments if one > at), default=NEVER)
 
 
 INITIAL = PolicyState()

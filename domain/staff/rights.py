@@ -159,6 +159,6 @@ GRANTED: Final[Mapping[str, frozenset[str]]] = {
 """The rights of each role."""
 
 
-def may(roles: Iterable[str], right: str) -> bool:
-    """Tell whether one of the roles has the right."""
-    return any(right in GRANTED.get(role, ()) for role in roles)
+def rights_of(roles: Iterable[str]) -> frozenset[str]:
+    """Return every right that one of the roles has."""
+    return frozenset().union(*(GRANTED.get(role, frozenset()) for role in roles))

@@ -9,15 +9,15 @@ from __future__ import annotations
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any, Final
 
-from interfaces.http.came import header
+from interfaces.http.came import header, service_of
 from interfaces.http.limits import Budget, Limits
 from interfaces.http.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterable
 
     from litestar import Request
-    from litestar.types import ASGIApp, Message, Receive, Scope, Send
+    from litestar.types import Scope
 
 FREE: Final = {"budget": None}
 """`opt` of what costs nothing and must always answer."""
@@ -80,30 +80,22 @@ class Admission:
 def recognise(request: Request[Any, Any, Any]) -> None:
     """Count a request against its token, which was found valid, unless that was done; raise a 429 for want of room."""
     if ATTEMPT in request.scope["state"]:
-        _admission_of(request).recognise(request)
+        service_of(request).admission.recognise(request)
 
 
 def reject(request: Request[Any, Any, Any]) -> None:
     """Count a request against its address, because its token, if it has one, is not valid; raise a 429 likewise."""
     if ATTEMPT not in request.scope["state"]:
-        _admission_of(request).reject(request)
+        service_of(request).admission.reject(request)
 
 
-def told(app: ASGIApp) -> ASGIApp:
-    """Return the application with the budget of each request that was counted told in its answer."""
-
-    # Neither is async: a coroutine for each message would cost more than the counting does.
-    def telling(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        def sending(message: Message) -> Awaitable[None]:
-            if message["type"] == "http.response.start" and FIELDS in scope["state"]:
-                budget, standing = scope["state"][FIELDS]
-                fields = ((b"ratelimit-policy", budget.policy), (b"ratelimit", budget.told(standing)))
-                message["headers"] = [*message["headers"], *fields]
-            return send(message)
-
-        return app(scope, receive, sending)
-
-    return telling
+def budget_fields(scope: Scope) -> Iterable[tuple[bytes, bytes]]:
+    """Return the header fields that tell the budget that a request was counted against; none for one that was not."""
+    counted = scope["state"].get(FIELDS)
+    if counted is None:
+        return ()
+    budget, standing = counted
+    return ((b"ratelimit-policy", budget.policy), (b"ratelimit", budget.told(standing)))
 
 
 def bearer(request: Request[Any, Any, Any]) -> str:
@@ -128,8 +120,3 @@ def address_of(request: Request[Any, Any, Any]) -> str:
         return host
     mapped = address.ipv4_mapped
     return str(mapped) if mapped else f"{address.packed[: NETWORK // 8].hex()}/{NETWORK}"
-
-
-def _admission_of(request: Request[Any, Any, Any]) -> Admission:
-    admission: Admission = request.app.state.admission
-    return admission

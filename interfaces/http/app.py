@@ -7,8 +7,7 @@ from time import monotonic_ns
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from litestar import Litestar, Router
-from litestar.datastructures import State
+from litestar import Router
 
 from interfaces.http import (
     attachments,
@@ -28,19 +27,19 @@ from interfaces.http import (
     standard_replies,
     teams,
 )
-from interfaces.http.admission import FREE, Admission, told
+from interfaces.http.admission import FREE, Admission
 from interfaces.http.cached import Cached
 from interfaces.http.document import document
 from interfaces.http.limits import Limits
-from interfaces.http.metrics import measured
 from interfaces.http.queries import well_formed
-from interfaces.http.sharing import Shared
+from interfaces.http.service import Service
+from interfaces.http.sharing import Pages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from contextlib import AbstractAsyncContextManager
 
-    from litestar import Request
+    from litestar import Litestar, Request
 
     from application.desk import Desk
 
@@ -51,16 +50,16 @@ def create_app(
     desk: Callable[[], AbstractAsyncContextManager[Desk]],
     limits: Limits | None = None,
     ticks: Callable[[], int] = monotonic_ns,
-) -> Litestar:
+) -> Service:
     """Return the application over a desk that is opened when it starts and closed when it ends.
 
     `limits` are those of this process, by nanoseconds of `ticks`, which never go back.
     """
 
     @asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with desk() as opened:
-            app.state.desk = opened
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        async with desk() as app.desk:
+            app.pages = Pages(app.desk.rows)
             yield
 
     admission = Admission(limits or Limits(), ticks)
@@ -84,16 +83,15 @@ def create_app(
         *teams.HANDLERS,
         *policies.HANDLERS,
     ]
-    app = Litestar(
+    app = Service(
         [Router("/v1", route_handlers=handlers), Router("/", route_handlers=[*health.HANDLERS, docs.ROUTER], opt=FREE)],
         lifespan=[lifespan],
         exception_handlers=problems.HANDLERS,
-        middleware=[measured, told],
         before_request=admitted,
-        state=State({"admission": admission, "pages": Shared[bytes]()}),
         request_max_body_size=bodies.LIMIT,
         openapi_config=None,
         logging_config=None,
     )
-    app.state.document = Cached(msgspec.json.encode(document(app, "caseledger", VERSION)), "application/json")
+    app.admission = admission
+    app.document = Cached(msgspec.json.encode(document(app, "caseledger", VERSION)), "application/json")
     return app

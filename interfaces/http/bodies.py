@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, get_args, get_origin
 
@@ -212,10 +213,23 @@ def _unkeepable(value: object, pointer: str = "") -> Iterator[FieldError]:
 
 
 def _out_of_time(body: object) -> Iterator[FieldError]:
-    for name in body.__struct_fields__ if isinstance(body, msgspec.Struct) else ():
+    kind: Any = type(body)
+    for name in _times_in(kind):
         value = getattr(body, name)
         if isinstance(value, datetime) and not EARLIEST <= value < LATEST:
             yield FieldError(f"/{name}", f"A time lies between {EARLIEST:%Y} and {LATEST:%Y}.")
+
+
+@cache
+def _times_in(kind: type) -> tuple[str, ...]:
+    """Return the names of the fields that may hold a time."""
+    if not issubclass(kind, msgspec.Struct):
+        return ()
+    return tuple(field.name for field in msgspec.structs.fields(kind) if _may_be_time(field.type))
+
+
+def _may_be_time(hint: Any) -> bool:  # noqa: ANN401 - a type hint
+    return hint is datetime or any(map(_may_be_time, get_args(hint)))
 
 
 def _below(pointer: str, name: str) -> str:

@@ -1,4 +1,7 @@
-"""What came with a request, read once: a framework's headers cost as much as all else that is done with them."""
+"""What came with a request, and to which application.
+
+Headers are read once: a framework's cost as much as all else that is done with them.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from litestar import Request
+
+    from interfaces.http.service import Service
 
 _READ: Final = "caseledger.headers"
 
@@ -18,3 +23,9 @@ def header(request: Request[Any, Any, Any], name: bytes) -> str | None:
         read = scope["state"][_READ] = dict(reversed(list(scope["headers"])))
     value: bytes | None = read.get(name)
     return None if value is None else value.decode("latin-1")
+
+
+def service_of(request: Request[Any, Any, Any]) -> Service:
+    """Return the application that a request came to."""
+    app: Service = request.scope["litestar_app"]  # type: ignore[assignment]  # no other application has our handlers
+    return app

@@ -103,7 +103,7 @@ _OF_FILE = tuple(name for name in CaseView.__struct_fields__ if name in CaseFile
 def case_view(stream: str, version: int, state: Stage, principal: Principal, asker: Asker) -> CaseView:
     """Return a case as this reader may see and handle it."""
     file = state.file
-    legal = tuple(verb for verb in CASE.legal(state, asker) if principal.may(f"case.{verb}"))
+    legal = tuple(verb for verb in CASE.legal(state, asker) if f"case.{verb}" in principal.rights)
     own: dict[str, Any] = {}
     match state:
         case Waiting():

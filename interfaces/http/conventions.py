@@ -17,7 +17,7 @@ from domain.command import Command
 from domain.errors import Refusal
 from domain.registry import NAMES
 from interfaces.http.bodies import read
-from interfaces.http.came import header
+from interfaces.http.came import header, service_of
 from interfaces.http.encoded import json_response
 from interfaces.http.principals import permitted, target_of
 from interfaces.http.problems import Problem
@@ -66,8 +66,7 @@ NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 def desk_of(request: Request[Any, Any, Any]) -> Desk:
     """Return the desk that the application was made with."""
-    desk: Desk = request.app.state.desk
-    return desk
+    return service_of(request).desk
 
 
 async def reader(request: Request[Any, Any, Any], right: str) -> Principal:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
@@ -14,7 +13,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from litestar.types import ASGIApp, Message, Receive, Scope, Send
+    from litestar.types import Scope
 
     from projections.standings import Standing
 
@@ -35,22 +34,11 @@ _count = lru_cache(_KEPT)(_requests.labels)
 _timer = lru_cache(_KEPT)(_seconds.labels)
 
 
-def measured(app: ASGIApp) -> ASGIApp:
-    """Return the application with its requests counted and timed, by route."""
-
-    async def measuring(scope: Scope, receive: Receive, send: Send) -> None:
-        began = perf_counter()
-
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                method, path = str(scope.get("method")), str(scope.get("path_template") or "unknown")
-                _count(method, path, message["status"]).inc()
-                _timer(method, path).observe(perf_counter() - began)
-            await send(message)
-
-        await app(scope, receive, sending)
-
-    return measuring
+def count(scope: Scope, status: int, seconds: float) -> None:
+    """Count a request that is being answered, by its route, and how long that took."""
+    method, path = str(scope.get("method")), str(scope.get("path_template") or "unknown")
+    _count(method, path, status).inc()
+    _timer(method, path).observe(seconds)
 
 
 def rendered(head: int, standings: Sequence[Standing]) -> bytes:

@@ -29,7 +29,12 @@ async def permitted(request: Request[Any, Any, Any], access: Access, right: str,
 
     A 403 is given once it stands in the ledger. Nobody is refused on rights that were not looked up now.
     """
-    principal = await authenticated(request, access, fresh=fresh)
+    known = None if fresh else access.known(bearer(request))
+    if known is None:
+        principal = await authenticated(request, access, fresh=fresh)
+    else:
+        principal = known
+        recognise(request)
     staff = _acted_for(request)
     wanted = right
     if staff is not None and not principal.represents:
@@ -40,7 +45,7 @@ async def permitted(request: Request[Any, Any, Any], access: Access, right: str,
         except NotEmployed as error:
             detail = f"{staff} does not work here; On-Behalf-Of takes the id of somebody who does."
             raise Problem(422, "on_behalf_of_unknown", detail) from error
-    if wanted == right and principal.may(right):
+    if wanted == right and right in principal.rights:
         return principal
     if not fresh:
         return await permitted(request, access, right, fresh=True)

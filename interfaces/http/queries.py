@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 import msgspec
 
@@ -14,6 +16,7 @@ from interfaces.http.problems import FieldError, Problem, invalid_parameters
 
 if TYPE_CHECKING:
     from litestar import Request
+    from litestar.handlers import BaseRouteHandler
 
 T = TypeVar("T")
 
@@ -28,24 +31,29 @@ def well_formed(request: Request[Any, Any, Any]) -> None:
         return
     if not _is_text(scope["query_string"]):
         raise Problem(400, "invalid_parameters", "The query is not UTF-8.")
-    known = request.route_handler.parsed_fn_signature.parameters
-    given = request.query_params
-    errors = [FieldError(name, "There is no such parameter here.") for name in given.keys() - known]
-    errors += [FieldError(name, "Give it once.") for name in given if len(given.getall(name)) > 1]
-    errors += [
-        FieldError(name, "NUL characters are not taken.") for name, value in given.multi_items() if "\x00" in value
-    ]
+    if errors := _errors(request.route_handler, scope["query_string"]):
+        raise invalid_parameters(*errors)
+
+
+@lru_cache(512)
+def _errors(handler: BaseRouteHandler, query: bytes) -> tuple[FieldError, ...]:
+    """Return what is wrong with a query; screens ask the same ones again and again."""
+    known = handler.parsed_fn_signature.parameters
+    given = parse_qsl(query.decode(), keep_blank_values=True)
+    times = Counter(name for name, _ in given)
+    errors = [FieldError(name, "There is no such parameter here.") for name in times.keys() - known]
+    errors += [FieldError(name, "Give it once.") for name, count in times.items() if count > 1]
+    errors += [FieldError(name, "NUL characters are not taken.") for name, value in given if "\x00" in value]
     errors += [
         FieldError(name, "Leave it out, or give it a value.")
-        for name, value in given.multi_items()
+        for name, value in given
         # The framework would take it for one that was left out.
         if value.lower() == "null"
         and name in known
         and type(None) in (taken := get_args(known[name].annotation))
         and str not in taken
     ]
-    if errors:
-        raise invalid_parameters(*errors)
+    return tuple(errors)
 
 
 def _is_text(quoted: bytes) -> bool:

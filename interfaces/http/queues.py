@@ -10,11 +10,11 @@ from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from domain.case.vocabulary import Complexity, PurchaseStage
+from interfaces.http.came import service_of
 from interfaces.http.conventions import desk_of, reader
 from interfaces.http.encoded import Encoded, json_response
 from interfaces.http.operations import gives
 from interfaces.http.queries import cursor_of, moment, place_of
-from interfaces.http.sharing import Shared
 from interfaces.http.waiting import AtLeast, seen
 from projections.queue import reads as queue
 from projections.queue import stuck
@@ -101,13 +101,15 @@ async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by 
     )
     after = place_of(cursor, queue.Place)
 
+    rows = desk_of(request).rows
+
     async def page() -> bytes:
-        found = await queue.page(desk_of(request).rows, team, filters, after, limit)
+        found = await queue.page(rows, team, filters, after, limit)
         following = None if found.next is None else cursor_of(found.next)
         return msgspec.json.encode(QueuePage(found.rows, following))
 
-    pages: Shared[bytes] = request.app.state.pages
-    return Encoded(await pages((team, filters, after, limit), page), 200, {})
+    asked = (team, filters, after, limit)
+    return Encoded(await service_of(request).pages("queue", asked, page), 200, {})
 
 
 @get("/stuck", operation_class=gives(StuckPage))

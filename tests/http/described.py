@@ -19,5 +19,5 @@ def _no_desk() -> AbstractAsyncContextManager[Desk]:
 
 APP: Final = create_app(_no_desk)
 """The application; it is never started."""
-DOCUMENT: Final[dict[str, Any]] = msgspec.json.decode(APP.state.document.body)
+DOCUMENT: Final[dict[str, Any]] = msgspec.json.decode(APP.document.body)
 """What integrators get."""

@@ -9,6 +9,7 @@ from litestar import Request, Response, Router, get
 
 from interfaces.http.admission import FREE
 from interfaces.http.cached import Cached
+from interfaces.http.came import service_of
 
 HEADERS: Final = {
     # Nothing is loaded from elsewhere, no script stands in the page, and no other page may hold it in a frame.
@@ -31,8 +32,7 @@ _SCRIPT: Final = _file("page.js", "text/javascript")
 @get("/schema/openapi.json")
 async def get_document(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Return the OpenAPI document."""
-    document: Cached = request.app.state.document
-    return document.answer(request)
+    return service_of(request).document.answer(request)
 
 
 @get("/docs")

@@ -13,7 +13,7 @@ import msgspec
 import psycopg
 
 from application.ids import new_stream, uuid7
-from application.keys.sealing import seal, subjects_in
+from application.keys.sealing import plain_fields, seal
 from application.store.group_commit import GroupCommit
 from application.store.reading import Reading
 from application.store.units import NewEvent, Unit
@@ -147,8 +147,9 @@ def _command(action: Action, stream: str) -> Command[Any]:
 
 async def _sealed(desk: Desk, event: Event, stream: str, version: int) -> NewEvent:
     event_id, tag = uuid7(), tag_of(event)
-    keys = {subject: await desk.keys.of(subject) for subject in subjects_in(event)}
-    state = encode(seal(event, keys, stream, event_id))
+    plain = plain_fields(event)
+    keys = {value.subject: await desk.keys.of(value.subject) for value in plain.values()}
+    state = encode(seal(event, plain, keys, stream, event_id))
     return NewEvent(event_id, stream, version, tag, schema_version_of(tag), state, now())
 
 
