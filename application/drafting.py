@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import structs
 
@@ -38,30 +37,41 @@ class _Drafted:
         self.seen = seen
         self.version = seen.version
         self.state = seen.state
-        self.events: list[Event] = []
+        self.written = False
+        self._numbered: tuple[Any, list[Event]] | None = None
+        """The state before the first event that the store numbers, and the events from there on."""
 
     def add(self, event: Event) -> None:
         """Add an event."""
+        if self._numbered is None and type(event) in NUMBERED:
+            self._numbered = (self.state, [])
+        if self._numbered is not None:
+            self._numbered[1].append(event)
         self.state = self.aggregate.evolve(self.state, event)
         self.version += 1
-        self.events.append(event)
+        self.written = True
+
+    @property
+    def numbered(self) -> bool:
+        """Tell whether the store gives this stream a human number."""
+        return self._numbered is not None
 
     def after(self, number: str | None) -> Folded:
         """Return the stream as it is now, with the human number that the store gave, if to this one."""
-        if number is None or not any(type(one) in NUMBERED for one in self.events):
+        if number is None or self._numbered is None:
             return Folded(self.version, self.state)
-        written = [structs.replace(one, number=number) if type(one) in NUMBERED else one for one in self.events]
-        return Folded(self.version, self.aggregate.fold(written, self.seen.state))
+        before, events = self._numbered
+        written = [structs.replace(one, number=number) if type(one) in NUMBERED else one for one in events]
+        return Folded(self.version, self.aggregate.fold(written, before))
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """Events as they will be written. `version` is that of the command's own stream; `reads` are all streams at the
     versions that the decision saw.
     """
 
-    encoded: tuple[NewEvent, ...]
-    index: tuple[BlindEntry, ...]
+    encoded: list[NewEvent]
+    blind: list[BlindEntry]
     keys: dict[str, SubjectKey]
     version: int
     reads: tuple[tuple[str, int], ...]
@@ -69,16 +79,16 @@ class Draft:
 
     def unit(self, command: Command[Any], terms: Terms) -> Unit:
         """Return what the store is given, held against what the decision saw and the caller's authority."""
-        others = tuple(held for held in terms.authority if held not in self.reads)
+        others = tuple([held for held in terms.authority if held not in self.reads])
         return unit_of(
             command,
             terms,
             version=self.version,
             reads=self.reads + others,
-            events=self.encoded,
+            events=tuple(self.encoded),
             claims=terms.claims,
-            keys=tuple(key.unsaved for key in self.keys.values() if key.unsaved is not None),
-            index=self.index,
+            keys=tuple([key.unsaved for key in self.keys.values() if key.unsaved is not None]),
+            index=tuple(self.blind),
         )
 
     def after(self, number: str | None) -> dict[str, Folded]:
@@ -86,11 +96,11 @@ class Draft:
 
         Of several numbers the store tells one, so then the streams that took them are left out.
         """
-        several = sum(one.series is not None for one in self.encoded) > 1
+        several = len([one for one in self.encoded if one.series is not None]) > 1
         return {
             stream: one.after(number)
             for stream, one in self.drafted.items()
-            if one.events and not (several and any(type(event) in NUMBERED for event in one.events))
+            if one.written and not (several and one.numbered)
         }
 
 
@@ -117,7 +127,7 @@ class Drafting:
                 drafted[stream] = _Drafted(BY_CATEGORY[category_of(stream)], folded)
         keys: dict[str, SubjectKey] = {}
         encoded: list[NewEvent] = []
-        index: list[BlindEntry] = []
+        blind: list[BlindEntry] = []
         for one in decided:
             stream, event, occurred_at = _placed(one, command)
             on = drafted.get(stream)
@@ -130,7 +140,7 @@ class Drafting:
                 for value in plain.values():
                     if value.subject not in keys:
                         keys[value.subject] = await self._keys.of(value.subject)
-                index += blind_entries(plain, self._secret, stream)
+                blind += blind_entries(plain, self._secret, stream)
                 event = seal(event, plain, keys, stream, event_id)
             on.add(event)
             tag, schema_version = _TAGS[type(event)]
@@ -139,8 +149,8 @@ class Drafting:
             encoded.append(
                 NewEvent(event_id, stream, on.version, tag, schema_version, encode(event), occurred_at, subject, series)
             )
-        reads = tuple((stream, one.seen.version) for stream, one in drafted.items())
-        return Draft(tuple(encoded), tuple(index), keys, own.version, reads, drafted)
+        reads = tuple([(stream, one.seen.version) for stream, one in drafted.items()])
+        return Draft(encoded, blind, keys, own.version, reads, drafted)
 
 
 def _placed(decided: Event | Dated[Event] | On[Event], command: Command[Any]) -> tuple[str, Event, datetime]:

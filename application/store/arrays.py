@@ -29,6 +29,8 @@ _BIGINT = Packer(">iq").pack
 _SMALLINT = Packer(">ih").pack
 _LENGTH = Packer(">i").pack
 _UUID = _LENGTH(16)
+_EMPTY = Packer(">iiI").pack
+_HEAD = Packer(">iiIii").pack
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -134,8 +136,8 @@ def _word(value: str) -> bytes:
 def _joined(element: int, items: list[bytes]) -> bytes:
     # dimensions, "may hold nulls", element type; then size and lower bound of the one dimension
     if not items:
-        return pack(">iiI", 0, 0, element)
-    return pack(">iiIii", 1, 1, element, len(items), 1) + b"".join(items)
+        return _EMPTY(0, 0, element)
+    return _HEAD(1, 1, element, len(items), 1) + b"".join(items)
 
 
 def register(context: AdaptContext) -> None:

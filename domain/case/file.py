@@ -101,16 +101,16 @@ def opened(event: e.CaseOpened) -> CaseFile:
 
 def known_from(event: e.CaseOpened | e.InformationGiven) -> tuple[str, ...]:
     """Return the names of what an event says, as a policy's intake section lists them."""
-    said: dict[str, object] = {
-        "name": event.name,
-        "contact": event.contact,
-        "order": event.order,
-        "product": event.products,
-        "description": event.description,
-        "hope": event.hope or event.hope_text,
-    }
+    # Whoever is a customer has a name and can be reached.
+    customer = event.customer if isinstance(event, e.CaseOpened) else None
+    said = [
+        ("name", event.name or customer),
+        ("contact", event.contact or customer),
+        ("order", event.order),
+        ("product", event.products),
+        ("description", event.description),
+        ("hope", event.hope or event.hope_text),
+    ]
     if isinstance(event, e.CaseOpened):
-        said |= {"kind": event.kind, "attachments": event.attachments}
-        if event.customer is not None:
-            said |= {"name": True, "contact": True}
-    return (*(name for name, value in said.items() if value), *event.detail_names)
+        said += [("kind", event.kind), ("attachments", event.attachments)]
+    return (*[name for name, value in said if value], *event.detail_names)

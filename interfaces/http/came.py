@@ -17,9 +17,9 @@ _READ: Final = "caseledger.headers"
 
 def header(request: Request[Any, Any, Any], name: bytes) -> str | None:
     """Return a header by its lower-case name; the first of several."""
-    scope = request.scope
-    read = scope["state"].get(_READ)
+    read = request.scope["state"].get(_READ)
     if read is None:
+        scope = request.scope
         read = scope["state"][_READ] = dict(reversed(list(scope["headers"])))
     value: bytes | None = read.get(name)
     return None if value is None else value.decode("latin-1")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from litestar import Request, Response, post
-from litestar.params import FromPath
 
 from interfaces.http.conventions import carry_out, stream_in_path
 from interfaces.http.operations import takes
@@ -32,7 +31,9 @@ def _command(category: str, collection: str, action: type[Action], more: More | 
         operation_id=name,
         description=action.__doc__,
     )
-    async def handler(request: Request[Any, Any, Any], identity: FromPath[str]) -> Response[bytes]:
+    async def handler(request: Request[Any, Any, Any]) -> Response[bytes]:
+        # Not a parameter: the framework takes as long over one as a decision does.
+        identity = request.scope["path_params"]["identity"]
         return await carry_out(request, action, lambda _action: stream_in_path(category, identity), more=more)
 
     return handler

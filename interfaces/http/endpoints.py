@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
+from litestar.typing import FieldDefinition
 from msgspec import Struct
 
 from domain.command import Action
@@ -17,8 +18,6 @@ from interfaces.http.operations import Contract, contract_of
 
 if TYPE_CHECKING:
     from litestar import Litestar
-    from litestar.typing import FieldDefinition
-
 
 VERSION_IN_PATH = "/v1/"
 
@@ -69,8 +68,10 @@ class Endpoint:
     @property
     def parameters(self) -> dict[str, FieldDefinition]:
         """What its path and its query take, by name."""
+        # A handler may read its path itself.
+        in_path = {name: FieldDefinition.from_annotation(str, name=name) for name in sorted(self.in_path)}
         given = self.handler.parsed_fn_signature.parameters
-        return {name: one for name, one in given.items() if name != "request"}
+        return in_path | {name: one for name, one in given.items() if name != "request"}
 
 
 def endpoints(app: Litestar) -> list[Endpoint]:

@@ -48,6 +48,7 @@ DECLARE
     event_number text[];
     unit_number text[];
     given text;
+    used bigint;
     one record;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
@@ -111,19 +112,23 @@ BEGIN
             WHERE verdicts[c.unit] = 0;
     END IF;
 
-    -- Human numbers: gap-free in each series and year, in the order of the batch.
+    -- Human numbers: gap-free in each series and year, in the order of the batch. Taken all at once: a row that is updated
+    -- again and again in one transaction leaves a version behind each time.
     IF cardinality(number_event) > 0 THEN
         FOR one IN
-            SELECT n.event, n.unit, n.series, extract(year FROM moment AT TIME ZONE i.zone)::integer AS year
+            SELECT n.series, extract(year FROM moment AT TIME ZONE i.zone)::integer AS year, count(*)::integer AS size,
+                array_agg(n.event ORDER BY n.event) AS events, array_agg(n.unit ORDER BY n.event) AS units
             FROM unnest(number_event, number_unit, number_series) n(event, unit, series) CROSS JOIN ledger.identity i
-            WHERE verdicts[n.unit] = 0 ORDER BY n.event
+            WHERE verdicts[n.unit] = 0 GROUP BY 1, 2 ORDER BY 1
         LOOP
-            INSERT INTO ledger.numbers AS n (series, year, last) VALUES (one.series, one.year, 1)
-                ON CONFLICT ON CONSTRAINT numbers_pkey DO UPDATE SET last = n.last + 1
-                RETURNING n.year || '-' || lpad(n.last::text, greatest(6, length(n.last::text)), '0')
-                INTO given;
-            event_number[one.event] := given;
-            unit_number[one.unit] := given;
+            INSERT INTO ledger.numbers AS n (series, year, last) VALUES (one.series, one.year, one.size)
+                ON CONFLICT ON CONSTRAINT numbers_pkey DO UPDATE SET last = n.last + one.size
+                RETURNING n.last - one.size INTO used;
+            FOR nth IN 1 .. one.size LOOP
+                given := one.year || '-' || lpad((used + nth)::text, greatest(6, length((used + nth)::text)), '0');
+                event_number[one.events[nth]] := given;
+                unit_number[one.units[nth]] := given;
+            END LOOP;
         END LOOP;
     END IF;
 
