@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,8 +23,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the mark of the store's contract."""
+    """Name the mark of the store's contract, and have modules compiled once."""
     config.addinivalue_line("markers", "every_set_up: runs on each PostgreSQL, with each set of roles, and pooled")
+    if sys.dont_write_bytecode:
+        # Tests start some hundred programs, and half of such a start would be compiling the same again. Whoever wants
+        # nothing written beside the source gets it where pytest keeps its own.
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = str(config.rootpath / ".pytest_cache" / "compiled")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector of garbage from looking through all tests again and again: they stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

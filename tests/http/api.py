@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from litestar import Litestar
 
+    from interfaces.http.service import Service
     from tests.postgres.databases import Database
 
 JSON: Final = "application/json"
@@ -95,27 +96,70 @@ class Api:
         return events
 
 
+class _Worker:
+    """A web worker's application, which serves one desk after another: making it takes longer than most tests.
+
+    Each desk finds it as new. What the application keeps of a desk it makes at its start, and an ample budget is full
+    again as soon as it was used.
+    """
+
+    def __init__(self) -> None:
+        self._desk: Desk
+        self._app = create_app(self._given, AMPLE)
+
+    @asynccontextmanager
+    async def serving(self, desk: Desk) -> AsyncIterator[Service]:
+        """Give the application, started over a desk."""
+        self._desk = desk
+        async with self._app.lifespan():
+            yield self._app
+
+    @asynccontextmanager
+    async def _given(self) -> AsyncIterator[Desk]:
+        yield self._desk
+
+
+_IDLE: Final[list[_Worker]] = []
+
+
+@asynccontextmanager
+async def _lent(desk: Desk) -> AsyncIterator[Service]:
+    """Give an application that nobody else has meanwhile; one with which something went wrong does not come back."""
+    worker = _IDLE.pop() if _IDLE else _Worker()
+    async with worker.serving(desk) as app:
+        yield app
+    _IDLE.append(worker)
+
+
+@asynccontextmanager
+async def _own(desk: Desk, limits: Limits, ticks: Callable[[], int]) -> AsyncIterator[Service]:
+    @asynccontextmanager
+    async def given() -> AsyncIterator[Desk]:
+        yield desk
+
+    app = create_app(given, limits, ticks)
+    async with app.lifespan():
+        yield app
+
+
 @asynccontextmanager
 async def api_of(
     database: Database,
     clock: Clock | None = None,
-    limits: Limits = AMPLE,
+    limits: Limits | None = None,
     ticks: Callable[[], int] = monotonic_ns,
     room: Callable[[], bool] = lambda: True,
 ) -> AsyncIterator[Api]:
-    """Give the API of one web worker; several may be open on one database. The first start's token is in the client."""
+    """Give the API of one web worker; several may be open on one database. The first start's token is in the client.
+
+    With limits it is an application of its own, which may be changed.
+    """
     clock = clock or Clock()
     async with AsyncExitStack() as open_things:
         desk = await open_things.enter_async_context(opened(database.application_url, MASTERS, clock, room))
         await publish_first_policy(desk)
         first = await first_administrator(desk)
-
-        @asynccontextmanager
-        async def given() -> AsyncIterator[Desk]:
-            yield desk
-
-        app = create_app(given, limits, ticks)
-        await open_things.enter_async_context(app.lifespan())
+        app = await open_things.enter_async_context(_own(desk, limits, ticks) if limits else _lent(desk))
         transport = httpx.ASGITransport(app=cast("Any", app))
         http = await open_things.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://desk"))
         engine = Engine(database.application_url, PROJECTIONS, "test")

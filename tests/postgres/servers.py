@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import tempfile
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from interfaces.embedded import EmbeddedPostgres
 from interfaces.embedded.accounts import Account, server_account
 from interfaces.embedded.cluster import APPLICATION_ROLE, INITDB, OWNER_ROLE, SUPERUSER
 from interfaces.embedded.process import ServerProcess, run_tool
+from tests.interfaces.data_folder import passable_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +29,6 @@ DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 PGBOUNCER = Path("/usr/sbin/pgbouncer")
 QUICK = {"fsync": "off", "synchronous_commit": "off", "wal_level": "minimal", "max_wal_senders": "0"}
 """For tests that do not cut the power."""
-MEMORY = Path("/dev/shm")  # noqa: S108 - what is made in it is made private by mkdtemp
-MEMORY_WANTED = 2**30
 READY_SECONDS = 30.0
 
 
@@ -83,10 +81,7 @@ class Servers:
         return self._running.enter_context(_pgbouncer(self._folder(), self.embedded_18))
 
     def _folder(self) -> Path:
-        # Not pytest's: the account that root hands the servers to can't pass through those.
-        roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_WANTED
-        outer = Path(tempfile.mkdtemp(prefix="caseledger-test-", dir=MEMORY if roomy else "/tmp"))  # noqa: S108 - as above
-        outer.chmod(0o711)
+        outer = passable_folder()
         self._running.callback(shutil.rmtree, outer)
         return outer
 

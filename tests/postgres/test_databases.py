@@ -1,8 +1,9 @@
 """The tests' own databases are what they say."""
 
+import psycopg
 import pytest
 
-from tests.postgres.databases import Database, Databases
+from tests.postgres.databases import SET_UPS, Database, Databases
 
 pytestmark = pytest.mark.every_set_up
 
@@ -32,3 +33,16 @@ def test_databases_are_apart(databases: Databases) -> None:
     with databases.database() as one, databases.database() as other:
         one.rows("CREATE TABLE here (x int)")
         assert other.rows("SELECT to_regclass('here')") == [(None,)]
+
+
+@pytest.mark.parametrize("set_up", list(SET_UPS))
+def test_whoever_is_connected_does_not_keep_a_database(databases: Databases, set_up: str) -> None:
+    """A test that leaves a connection open loses it, and its database is thrown away all the same."""
+    with databases.database(set_up) as here:
+        left = psycopg.connect(here.application_url)
+        left.execute("SELECT 1")
+    with left, pytest.raises(psycopg.OperationalError):
+        left.execute("SELECT 1")
+    with databases.database(set_up) as other:
+        rows = other.rows("SELECT 1 FROM pg_database WHERE datname = %s", (here.name,))
+    assert rows == []

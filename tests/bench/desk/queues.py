@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
-from itertools import cycle
+from itertools import cycle, islice
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -13,10 +13,11 @@ import psycopg
 from domain.case import events as e
 from projections.spec import Happened, log_of
 from tests.bench.apps.serving import spawned
-from tests.bench.desk.compare import compared
+from tests.bench.desk.compare import SECONDS, compared
 from tests.bench.desk.load import load
 from tests.bench.desk.shop import new_ledger, open_shop
 from tests.bench.registry import CannotRun, Measured, bench
+from tests.bench.words import sentence
 from tests.projections.logs import stream, write
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 OPEN: Final = 100_000
 PAGES: Final = 20
 LIMIT: Final = 50
+READS: Final = 200
+"""Pages that are read for each reply that is sent."""
 TEAM: Final = "support"
 BEGINNING: Final = datetime(2025, 1, 1, tzinfo=UTC)
 PRIORITIES: Final[tuple[Priority, ...]] = ("urgent", "high", "normal", "normal", "normal", "normal", "low")
@@ -51,12 +54,15 @@ def queue_http(ground: Ground) -> Measured:
                 found = compared(opened, lambda s: load(opened.port, ours, s), lambda s: load(noop, theirs, s))
             if dict(_pages(opened)) != pages:
                 raise CannotRun("the pages changed while they were read")
+            working = load(opened.port, _with_replies(opened, requests, pages), SECONDS)
+            working.must_succeed()
     return found.measured(
         "pages/s",
         "a Litestar handler that answers the same requests with the same bytes",
         open_cases=OPEN,
         rows=LIMIT,
         bytes=len(next(iter(pages.values()))),
+        with_a_reply_every_200_pages=working.ran.rate,
     )
 
 
@@ -70,6 +76,15 @@ def _pages(opened: Shop) -> Iterator[tuple[str, bytes]]:
             raise CannotRun(f"a page has {len(told['cases'])} cases")
         yield query, page
         query = f"limit={LIMIT}&cursor={told['next']}"
+
+
+def _with_replies(opened: Shop, requests: list[bytes], pages: dict[str, bytes]) -> Iterator[bytes]:
+    """Yield the requests while somebody works, so that what is known of the pages is soon out of date."""
+    cases = cycle(case["stream"] for page in pages.values() for case in msgspec.json.decode(page)["cases"])
+    asked = cycle(requests)
+    while True:
+        yield from islice(asked, READS)
+        yield opened.asks(f"/v1/cases/{next(cases)}/reply", {"text": sentence(opened.draw)})
 
 
 def _fill(data_dir: Path) -> None:
