@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from application.keys.secret import LedgerSecret
     from application.keys.subjects import SubjectKey, SubjectKeys
-    from application.store.units import BlindEntry
+    from application.store.units import BlindEntry, Claim, WrappedKey
     from application.terms import Terms
     from domain.aggregate import Aggregate, Decided
     from domain.command import Action, Command
@@ -162,11 +162,23 @@ def _placed(decided: Event | Dated[Event] | On[Event], command: Command[Any]) ->
     return command.stream, decided, command.occurred_at
 
 
-def unit_of(command: Command[Any], terms: Terms, **contents: Any) -> Unit:  # noqa: ANN401 - the fields of a unit
+def unit_of(  # noqa: PLR0913 - the parts of a unit, by name
+    command: Command[Any],
+    terms: Terms,
+    *,
+    version: int,
+    reads: tuple[tuple[str, int], ...] = (),
+    events: tuple[NewEvent, ...] = (),
+    refusal: bytes | None = None,
+    claims: tuple[Claim, ...] = (),
+    keys: tuple[WrappedKey, ...] = (),
+    index: tuple[BlindEntry, ...] = (),
+) -> Unit:
     """Return a unit in the name of a command."""
     return Unit(
         command_id=command.id,
         stream=command.stream,
+        version=version,
         action=action_name(command.action),
         actor=command.actor,
         on_behalf_of=command.on_behalf_of,
@@ -174,7 +186,12 @@ def unit_of(command: Command[Any], terms: Terms, **contents: Any) -> Unit:  # no
         correlation=command.correlation or command.id,
         causation=command.causation,
         idempotency=terms.idempotency,
-        **contents,
+        reads=reads,
+        events=events,
+        refusal=refusal,
+        claims=claims,
+        keys=keys,
+        index=index,
     )
 
 

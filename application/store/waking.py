@@ -12,7 +12,7 @@ from application.store.connecting import Reconnecting
 
 CHANNEL = "caseledger"
 _NOTIFY = b"NOTIFY caseledger"
-PAUSE: Final = 0.01
+PAUSE: Final = 0.02
 """Seconds between two wake-ups. Under load they would come as fast as batches do, and nobody looks that often."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any, Final
 
-from interfaces.http.came import header, service_of
+from interfaces.http.came import headers, service_of
 from interfaces.http.limits import Budget, Limits
 from interfaces.http.problems import Problem
 
@@ -103,8 +103,8 @@ def bearer(request: Request[Any, Any, Any]) -> str:
     state = request.scope["state"]
     found: str | None = state.get(CREDENTIAL)
     if found is None:
-        scheme, _, token = (header(request, b"authorization") or "").partition(" ")
-        found = state[CREDENTIAL] = token.strip() if scheme.lower() == "bearer" else ""
+        scheme, _, token = headers(request).get(b"authorization", b"").partition(b" ")
+        found = state[CREDENTIAL] = token.strip().decode("latin-1") if scheme.lower() == b"bearer" else ""
     return found
 
 

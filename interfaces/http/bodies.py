@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, get_args, get_
 import msgspec
 
 from domain.command import EARLIEST, LATEST
-from interfaces.http.came import header
+from interfaces.http.came import headers
 from interfaces.http.problems import FieldError, Problem
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ ERRORS_TOLD: Final = 100
 
 async def read(request: Request[Any, Any, Any], expected: type[T]) -> tuple[T, bytes]:
     """Return the body as the expected type, and its bytes; raise `Problem` for anything else."""
-    content_type = header(request, b"content-type") or ""
-    raw = await _bytes_of(request)
-    if raw and content_type.partition(";")[0].strip().lower() != "application/json":
+    given = headers(request)
+    raw = await _bytes_of(request, given.get(b"content-length", b""))
+    if raw and given.get(b"content-type", b"").partition(b";")[0].strip().lower() != b"application/json":
         raise Problem(415, "unsupported_media_type", "Send the body as application/json.")
     # An action that takes no fields needs no body.
     return decode(raw or b"{}", expected), raw
@@ -42,10 +42,9 @@ def _too_large() -> Problem:
     return Problem(413, "body_too_large", "The body is larger than 1 MiB.")
 
 
-async def _bytes_of(request: Request[Any, Any, Any]) -> bytes:
+async def _bytes_of(request: Request[Any, Any, Any], announced: bytes) -> bytes:
     """Return the whole body; a 413 as soon as it is known to be too large."""
-    announced = header(request, b"content-length") or ""
-    if announced.isdecimal() and int(announced) > LIMIT:
+    if announced.isdigit() and int(announced) > LIMIT:
         raise _too_large()
     body, more = b"", True
     while more:

@@ -15,13 +15,18 @@ if TYPE_CHECKING:
 _READ: Final = "caseledger.headers"
 
 
+def headers(request: Request[Any, Any, Any]) -> dict[bytes, bytes]:
+    """Return the headers by their lower-case names; of several with one name the first."""
+    scope = request.scope
+    read: dict[bytes, bytes] | None = scope["state"].get(_READ)
+    if read is None:
+        read = scope["state"][_READ] = dict(reversed(list(scope["headers"])))
+    return read
+
+
 def header(request: Request[Any, Any, Any], name: bytes) -> str | None:
     """Return a header by its lower-case name; the first of several."""
-    read = request.scope["state"].get(_READ)
-    if read is None:
-        scope = request.scope
-        read = scope["state"][_READ] = dict(reversed(list(scope["headers"])))
-    value: bytes | None = read.get(name)
+    value = headers(request).get(name)
     return None if value is None else value.decode("latin-1")
 
 

@@ -17,7 +17,7 @@ from domain.command import Command
 from domain.errors import Refusal
 from domain.registry import NAMES
 from interfaces.http.bodies import read
-from interfaces.http.came import header, service_of
+from interfaces.http.came import headers, service_of
 from interfaces.http.encoded import json_response
 from interfaces.http.principals import permitted, target_of
 from interfaces.http.problems import Problem
@@ -138,6 +138,8 @@ async def _execute(
 ) -> Receipt:
     desk = desk_of(request)
     principal, command_id = came.principal, uuid7()
+    if_version = _if_version(request)
+    idempotency = _idempotency(request, desk, principal, came.raw)
     for _ in range(TRIES):
         now = desk.clock()
         command = Command(
@@ -151,8 +153,8 @@ async def _execute(
             roles=principal.command_roles,
         )
         terms = Terms(
-            if_version=_if_version(request),
-            idempotency=_idempotency(request, desk, principal, came.raw),
+            if_version=if_version,
+            idempotency=idempotency,
             authority=principal.authority,
             claims=claims,
             minted=came.minted,
@@ -190,10 +192,10 @@ def stream_in_path(category: str, given: str) -> str:
 
 
 def _if_version(request: Request[Any, Any, Any]) -> int | None:
-    given = header(request, b"if-match")
-    if given is None or given.strip() == "*":
+    given = headers(request).get(b"if-match")
+    if given is None or given.strip() == b"*":
         return None
-    match = re.fullmatch(r'"(\d{1,18})"', given.strip())
+    match = re.fullmatch(rb'"([0-9]{1,18})"', given.strip())
     if match is None:
         raise Problem(400, "malformed_if_match", 'If-Match takes one ETag as it was given: `"7"`.')
     return int(match[1])
@@ -202,9 +204,10 @@ def _if_version(request: Request[Any, Any, Any]) -> int | None:
 def _idempotency(
     request: Request[Any, Any, Any], desk: Desk, principal: Principal, raw: bytes
 ) -> IdempotencyKey | None:
-    given = header(request, b"idempotency-key")
-    if given is None:
+    written = headers(request).get(b"idempotency-key")
+    if written is None:
         return None
+    given = written.decode("latin-1")
     if not _KEY.fullmatch(given):
         raise Problem(400, "malformed_idempotency_key", "Idempotency-Key takes 1 to 255 visible ASCII characters.")
     scope = (principal.actor, principal.on_behalf_of or "", request.method, request.scope["path"], given)

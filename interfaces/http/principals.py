@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from application.access import NotEmployed, Principal, TokenInvalid
 from domain.staff.rights import ACT_ON_BEHALF
 from interfaces.http.admission import bearer, recognise, reject
-from interfaces.http.came import header
+from interfaces.http.came import headers
 from interfaces.http.problems import Problem
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ def target_of(request: Request[Any, Any, Any]) -> str:
 
 
 def _acted_for(request: Request[Any, Any, Any]) -> str | None:
-    given = header(request, HEADER)
+    given = headers(request).get(HEADER)
     if given is None:
         return None
-    staff = given.strip().lower()
+    staff = given.decode("latin-1").strip().lower()
     if not _STAFF.fullmatch(staff):
         raise Problem(400, "malformed_on_behalf_of", "On-Behalf-Of takes the id of a member of staff: `staff-<uuid>`.")
     return staff
