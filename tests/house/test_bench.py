@@ -10,12 +10,12 @@ from contextlib import contextmanager
 
 import pytest
 
-import tests.bench.desk
-import tests.bench.ledger  # noqa: F401 - the benchmarks make themselves known
+import tests.bench.desk  # noqa: F401 - the benchmarks make themselves known
 from tests.bench import __main__ as program
 from tests.bench.bounds import Bound, bounds
 from tests.bench.desk.load import load, request
 from tests.bench.ground import Ground
+from tests.bench.ledger import maintenance, replay
 from tests.bench.registry import BENCHES, Bench, CannotRun, Measured
 from tests.bench.runner import chosen, run_all
 
@@ -127,6 +127,17 @@ def test_the_program_takes_names_and_sections(
     monkeypatch.setattr(sys, "argv", ["bench", "--name", "nonsense", "--section", "nowhere"])
     assert program.main() == 1
     assert [json.loads(line)["bench"] for line in capsys.readouterr().out.splitlines()] == ["[nowhere]", "nonsense"]
+
+
+def test_what_benchmarks_write_by_hand_still_fits_the_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that write events past the application, or decide them themselves, on a small scale."""
+    monkeypatch.setattr(replay, "EVENTS", 60)
+    monkeypatch.setattr(replay, "ROUNDS", 1)
+    with Ground() as ground:
+        assert replay.replay_stream(ground).more["events"] == 60
+        with ground.database() as base:
+            maintenance.fill(base, 100)
+            assert base.rows(b"SELECT count(*) FROM ledger.receipts") == [(100,)]
 
 
 def _found(_: Ground) -> Measured:

@@ -135,7 +135,12 @@ def _actions(draw: random.Random) -> Iterator[Action]:
             if draw.random() < 0.5:
                 yield c.AddNote(text=sentence(draw))
             yield c.Reply(text=sentence(draw))
-        yield c.WaitFor(waits_on=draw.choice(("customer", "third_party")), asked=sentence(draw))
+        yield draw.choice(
+            (
+                c.WaitFor(waits_on="customer", asked=sentence(draw)),
+                c.WaitFor(waits_on="third_party", party="carrier", asked=sentence(draw)),
+            )
+        )
         yield c.ReceiveMessage(text=sentence(draw))
         yield c.Resume()
 
