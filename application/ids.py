@@ -13,39 +13,53 @@ from domain.ids import stream_id
 
 _VERSION_AND_VARIANT: Final = 0x7 << 76 | 0x2 << 62
 _AT_ONCE: Final = 400
+_BYTES_AT_ONCE: Final = 4096
 
 
-class _Random:
-    """The lower 80 bits of ids: version, variant and 74 random bits. They are made for many ids at once, because asking
-    the system for its bytes costs more than the rest of an id.
+class _Random(local):
+    """What of the system's randomness a thread has still to give out; it is fetched for many uses at once, because
+    asking for it costs more than the rest of an id. It has the lower 80 bits of ids, version, variant and 74 random
+    bits, and plain bytes.
     """
 
     def __init__(self) -> None:
-        self._ready: list[int] = []
-        # A child process must not go on with its parent's.
-        os.register_at_fork(after_in_child=self._ready.clear)
+        self.ids: list[int] = []
+        self.bytes, self.used = b"", 0
 
-    def take(self) -> int:
-        """Return bits that were never given before."""
-        if not self._ready:
+    def lower_bits(self) -> int:
+        """Return the lower bits of an id."""
+        if not self.ids:
             drawn = iter_unpack(">QQ", os.urandom(16 * _AT_ONCE))
-            self._ready += [_VERSION_AND_VARIANT | high >> 52 << 64 | low >> 2 for high, low in drawn]
-        return self._ready.pop()
+            self.ids += [_VERSION_AND_VARIANT | high >> 52 << 64 | low >> 2 for high, low in drawn]
+        return self.ids.pop()
+
+    def some_bytes(self, count: int) -> bytes:
+        """Return so many bytes."""
+        if self.used + count > len(self.bytes):
+            self.bytes, self.used = os.urandom(max(count, _BYTES_AT_ONCE)), 0
+        taken = self.bytes[self.used : self.used + count]
+        self.used += count
+        return taken
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.ids.clear()
+        self.bytes, self.used = b"", 0
 
 
-class _Own(local):
-    """Each thread has its own."""
-
-    def __init__(self) -> None:
-        self.random = _Random()
+_random = _Random()
+# A child process must not go on with its parent's; of its threads only the one that forked lives on in it.
+os.register_at_fork(after_in_child=_random.forget)
 
 
-_own = _Own()
+def random_bytes(count: int) -> bytes:
+    """Return bytes of the system's randomness that were never given before, for nonces and the like."""
+    return _random.some_bytes(count)
 
 
 def uuid7() -> UUID:
     """Return a UUIDv7: 48 bits of milliseconds, 74 random bits."""
-    return UUID(int=(time_ns() // 1_000_000 & (1 << 48) - 1) << 80 | _own.random.take())
+    return UUID(int=(time_ns() // 1_000_000 & (1 << 48) - 1) << 80 | _random.lower_bits())
 
 
 def new_stream(category: str) -> str:

@@ -90,8 +90,10 @@ class CaseLedger:
         # Commands of this process on one stream go one after the other; they would only make each other decide anew.
         aggregate = BY_ACTION[type(command.action)]
         named = aggregate.beside(command.action)
-        # In one order, or two commands could wait for each other.
-        streams = sorted({command.stream, *(stream for _, stream in named if stream is not None)})
+        streams = [command.stream]
+        if named:
+            # In one order, or two commands could wait for each other.
+            streams = sorted({command.stream, *(stream for _, stream in named if stream is not None)})
         taken = 0
         try:
             for stream in streams:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.exceptions import InvalidTag
 from msgspec import structs
 
+from application.ids import random_bytes
 from application.keys.master import NONCE_BYTES
 from application.store.units import BlindEntry
 from domain.codec import PERSONAL
@@ -45,7 +45,7 @@ def seal(event: Event, plain: PlainFields, keys: dict[str, SubjectKey], stream: 
     sealed: dict[str, Any] = {}
     for name, value in plain.items():
         key = keys[value.subject]
-        nonce = os.urandom(NONCE_BYTES)
+        nonce = random_bytes(NONCE_BYTES)
         box = key.cipher.encrypt(nonce, value.text.encode(), _bound_to(stream, event_id, name))
         sealed[name] = Sealed(VERSION, key.key_id, nonce, box)
     return structs.replace(event, **sealed)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from application.store.units import Unit
 
 APPEND = query("append")
+_VERDICTS = {int(one): one for one in Verdict}
 
 
 def columns(units: Sequence[Unit], clock: datetime) -> tuple[Any, ...]:
@@ -82,7 +83,7 @@ def outcomes(rows: Sequence[tuple[Any, ...]]) -> list[Outcome]:
     """Return the outcome of each unit, in the order of the units."""
     return [
         Outcome(
-            verdict=Verdict(verdict),
+            verdict=_VERDICTS[verdict],
             receipt=None
             if stream is None
             else Receipt(command_id, stream, version, first_position, last_position, number, recorded_at),

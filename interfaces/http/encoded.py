@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -33,9 +34,14 @@ class Encoded(Response[bytes]):
     async def _sent(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         body = self.content
         fields = [(b"content-type", _JSON), (b"content-length", str(len(body)).encode())]
-        fields += [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items()]
+        fields += [(_name(name), value.encode("latin-1")) for name, value in self.headers.items()]
         await send({"type": "http.response.start", "status": self.status_code or 200, "headers": fields})
         await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+@cache
+def _name(name: str) -> bytes:
+    return name.lower().encode()
 
 
 def json_response(body: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:

@@ -6,7 +6,7 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, Histogram, generate_latest, values
 from prometheus_client import REGISTRY as PROCESS_REGISTRY
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -25,20 +25,20 @@ if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
     _SELF: Final = os.getpid()
     values.ValueClass = values.MultiProcessValue(lambda: _SELF)
 
-_requests = Counter("caseledger_http_requests", "Requests answered.", ("method", "path", "status"))
 _seconds = Histogram(
-    "caseledger_http_request_seconds", "Seconds from a request to the start of its answer.", ("method", "path")
+    # Its count is that of the requests: a counter beside it would cost half as much again, for every request.
+    "caseledger_http_request_seconds",
+    "Seconds from a request to the start of its answer.",
+    ("method", "path", "status"),
 )
-# Finding a counter by its labels costs more than counting.
-_count = lru_cache(_KEPT)(_requests.labels)
+# Finding it by its labels costs more than counting.
 _timer = lru_cache(_KEPT)(_seconds.labels)
 
 
 def count(scope: Scope, status: int, seconds: float) -> None:
     """Count a request that is being answered, by its route, and how long that took."""
     method, path = str(scope.get("method")), str(scope.get("path_template") or "unknown")
-    _count(method, path, status).inc()
-    _timer(method, path).observe(seconds)
+    _timer(method, path, status).observe(seconds)
 
 
 def rendered(head: int, standings: Sequence[Standing]) -> bytes:

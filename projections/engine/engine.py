@@ -15,7 +15,7 @@ from projections.engine.connecting import connect
 from projections.engine.ownership import LEASE, FencedOut
 from projections.engine.pace import SMALLEST, Pace, rest_after
 from projections.engine.projection import Projection
-from projections.engine.runner import Runner
+from projections.engine.runner import Runner, advance_together
 from projections.engine.status import ProjectionStatus, statuses
 from projections.engine.waking import Waking
 
@@ -113,19 +113,20 @@ class Engine:
         self._claim_at = 0
         while not stop.is_set():
             began = monotonic()
-            if not self._round(connection):
+            entries = self._round(connection)
+            if not entries:
                 waking.wait(stop)
             elif self._caught_up:
-                stop.wait(rest_after(monotonic() - began))
+                stop.wait(rest_after(monotonic() - began, entries))
         self._release(connection)
 
-    def _round(self, connection: psycopg.Connection[Any]) -> bool:
-        """Bring the projections that are furthest behind one batch forward; tell whether there was one."""
+    def _round(self, connection: psycopg.Connection[Any]) -> int:
+        """Bring the projections that are furthest behind one batch forward; return how many entries that had."""
         self._renew(connection)
         self._claim(connection)
         running = [(runner, runner.held.position) for runner in self._runners if runner.held]
         if not running:
-            return False
+            return 0
         behind = min(position for _, position in running)
         # Not past the next ones, so that from there on one scan serves them all.
         upto = min((position for _, position in running if position > behind), default=None)
@@ -133,11 +134,10 @@ class Engine:
         entries = log.scan(connection, behind, upto, self._pace.size)
         self._caught_up = upto is None and len(entries) < SMALLEST
         if not entries:
-            return False
-        for runner in [runner for runner, position in running if position == behind]:
-            runner.advance(connection, entries)
+            return 0
+        advance_together(connection, [runner for runner, position in running if position == behind], entries)
         self._pace.took(monotonic() - began)
-        return True
+        return len(entries)
 
     def _renew(self, connection: psycopg.Connection[Any]) -> None:
         due = monotonic() - RENEW_AFTER

@@ -74,11 +74,13 @@ def begin(cursor: Cursor[Any]) -> None:
     cursor.execute(_BEGIN)
 
 
-def advance(cursor: Cursor[Any], name: str, held: Claim, to: int) -> Claim:
-    """Move the checkpoint from where it was held to another position, or raise `FencedOut`."""
-    cursor.execute(_ADVANCE, {"name": name, "epoch": held.epoch, "from": held.position, "to": to, "ttl": LEASE})
-    _one(cursor)
-    return Claim(held.epoch, to)
+def advance(cursor: Cursor[Any], held: Mapping[str, Claim], to: int) -> None:
+    """Move the checkpoints of these names from where they were held to another position, or raise `FencedOut`."""
+    epochs, positions = zip(*held.values(), strict=True)
+    names: Sequence[str] = list(held)
+    cursor.execute(_ADVANCE, {"names": names, "epochs": list(epochs), "from": list(positions), "to": to, "ttl": LEASE})
+    if cursor.rowcount != len(held):
+        raise FencedOut
 
 
 def renew(connection: Connection[Any], held: Mapping[str, int]) -> set[str]:

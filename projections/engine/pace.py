@@ -9,17 +9,18 @@ from projections.engine.ownership import LEASE
 SMALLEST: Final = 1_000
 LARGEST: Final = 20_000
 QUICK: Final = LEASE.total_seconds() / 10
+REST_PER_ENTRY: Final = 0.001
 LONGEST_REST: Final = 0.04
 """Seconds; what is read live is never older than this and two rounds of work."""
 
 
-def rest_after(seconds: float) -> float:
-    """Return how long to rest after a round at the end of the log that took so long.
+def rest_after(seconds: float, entries: int) -> float:
+    """Return how long to rest after a round at the end of the log that took so long for so many entries.
 
     Live, a round has a few entries and costs mostly what every round costs. Resting twice as long as it worked leaves
-    the cores to those who write, and makes the next round the larger.
+    the cores to those who write, and makes the next round the larger; the more was written, the longer it may be.
     """
-    return min(2 * seconds, LONGEST_REST)
+    return min(max(2 * seconds, entries * REST_PER_ENTRY), LONGEST_REST)
 
 
 class Pace:

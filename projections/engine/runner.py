@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any
 
@@ -70,10 +70,7 @@ class Runner:
         if held is None or self.error is not None:
             return False
         try:
-            with connection.transaction(), connection.cursor(binary=True) as cursor:
-                ownership.begin(cursor)
-                self.projection.apply(cursor, entries)
-                moved = ownership.advance(cursor, self.name, held, entries[-1].position)
+            _apply(connection, {self.name: held}, [self.projection], entries)
         except FencedOut:
             self.lose()
             return False
@@ -82,7 +79,7 @@ class Runner:
                 raise
             trouble = error
         else:
-            self._hold(moved)
+            self.moved(entries[-1].position)
             return True
         if not ownership.holds(connection, self.name, held.epoch):
             # Whoever took over may have changed the table under it.
@@ -93,6 +90,11 @@ class Runner:
             return self.advance(connection, entries[:half]) and self.advance(connection, entries[half:])
         self._stand_still(connection, held, entries[0], trouble)
         return False
+
+    def moved(self, to: int) -> None:
+        """Take note that the checkpoint was moved."""
+        if self.held is not None:
+            self._hold(Claim(self.held.epoch, to))
 
     def _hold(self, held: Claim | None) -> None:
         self.held = held
@@ -107,3 +109,33 @@ class Runner:
 
     def _facts(self) -> dict[str, object]:
         return {"projection": self.name, "owner": self.owner, "epoch": self.held.epoch if self.held else None}
+
+
+def advance_together(connection: Connection[Any], runners: Sequence[Runner], entries: Sequence[Entry]) -> None:
+    """Apply the entries behind the checkpoint that these runners share, in one transaction: live, a transaction costs
+    more than what is done in it. When that fails each goes on alone, so that none stands still for another.
+    """
+    held = {one.name: one.held for one in runners if one.held is not None and one.error is None}
+    going = [one for one in runners if one.name in held]
+    if len(going) > 1:
+        try:
+            _apply(connection, held, [one.projection for one in going], entries)
+        except Exception as error:
+            if is_transient(error, connection):
+                raise
+        else:
+            for one in going:
+                one.moved(entries[-1].position)
+            return
+    for one in going:
+        one.advance(connection, entries)
+
+
+def _apply(
+    connection: Connection[Any], held: Mapping[str, Claim], projections: Sequence[Projection], entries: Sequence[Entry]
+) -> None:
+    with connection.transaction(), connection.cursor(binary=True) as cursor:
+        ownership.begin(cursor)
+        for projection in projections:
+            projection.apply(cursor, entries)
+        ownership.advance(cursor, held, entries[-1].position)

@@ -157,9 +157,9 @@ def test_a_checkpoint_only_moves_from_where_the_runner_saw_it(url: str) -> None:
         ownership.create_schema(connection)
         held = ownership.claim(connection, QUEUE, "node")
         assert held is not None
-        ownership.advance(connection.cursor(), "queue", held, 10)
+        ownership.advance(connection.cursor(), {"queue": held}, 10)
         with pytest.raises(FencedOut):
-            ownership.advance(connection.cursor(), "queue", held, 10)
+            ownership.advance(connection.cursor(), {"queue": held}, 10)
 
 
 def test_runners_that_steal_from_each_other_all_the_time_spoil_nothing(

@@ -1,5 +1,9 @@
--- Move the checkpoint, unless somebody else did or may; renew the lease with it.
+-- Move checkpoints, each unless somebody else did or may, and renew their leases. The leases go first, as they do when a
+-- projection is claimed, so that the two can't wait for each other.
 WITH renewed AS (
-    UPDATE read.leases SET expires_at = clock_timestamp() + %(ttl)s WHERE name = %(name)s AND epoch = %(epoch)s)
-UPDATE read.checkpoints SET position = %(to)s, error = NULL, moved_at = clock_timestamp()
-WHERE name = %(name)s AND position = %(from)s AND epoch = %(epoch)s
+    UPDATE read.leases l SET expires_at = clock_timestamp() + %(ttl)s
+    FROM unnest(%(names)s::text[], %(epochs)s::bigint[], %(from)s::bigint[]) held(name, epoch, position)
+    WHERE l.name = held.name AND l.epoch = held.epoch
+    RETURNING held.name, held.epoch, held.position)
+UPDATE read.checkpoints c SET position = %(to)s, error = NULL, moved_at = clock_timestamp()
+FROM renewed r WHERE c.name = r.name AND c.position = r.position AND c.epoch = r.epoch
