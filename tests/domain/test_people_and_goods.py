@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import hypothesis
 import msgspec
 import pytest
+from hypothesis import strategies as st
 
 from domain.policy import errors as policy_errors
 from domain.policy.commands import PublishPolicy
 from domain.policy.decisions import POLICY
 from domain.policy.events import PolicyPublished
 from domain.policy.pack import NO_POLICY
+from domain.policy.state import NEVER
 from tests.samples import NOW, PACK
 from tests.spec import given
 
@@ -53,6 +56,25 @@ def test_a_pack_that_can_not_be_meant_is_refused(old: str, new: str, complaint: 
     assert old in PACK
     action = PublishPolicy(text=PACK.replace(old, new, 1), reason="spring")
     assert complaint in given(POLICY).when(action).then(policy_errors.PackInvalid)
+
+
+@hypothesis.given(st.lists(st.integers(0, 9), max_size=6), st.integers(-1, 10))
+def test_between_two_beginnings_the_same_policy_holds(days: list[int], day: int) -> None:
+    """From the moment that it names until before the other, and at neither end a moment longer."""
+    every = [
+        msgspec.structs.replace(published, reason=str(number), effective_at=NOW + timedelta(days=one))
+        for number, one in enumerate(days)
+    ]
+    state = POLICY.fold(every, POLICY.initial)
+    at = NOW + timedelta(days=day)
+    since, until = state.unchanged(at)
+    assert since <= at < until
+    held, moment = state.in_force(at), timedelta(microseconds=1)
+    assert all(state.in_force(one) == held for one in (since, max(since, until - moment)))
+    if held is not None:
+        assert state.in_force(since - moment) != held
+    if until < NEVER:
+        assert state.in_force(until) != held
 
 
 def test_the_policy_of_a_moment_is_the_latest_that_holds_then() -> None:
