@@ -133,9 +133,10 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 def start(folder: Path, *options: str, **settings: str) -> Service:
-    """Start the service on a data folder and return once it has said where it listens."""
+    """Start the service on a data folder and return once it has said where it listens: on a free port, unless told."""
     log = folder.parent / f"log-{len(list(folder.parent.glob('log-*')))}"
-    command = [str(CASELEDGER), "serve", "--json", "--data-dir", str(folder), *(options or ("--port", "0"))]
+    port = () if "--port" in options else ("--port", "0")
+    command = [str(CASELEDGER), "serve", "--json", "--data-dir", str(folder), *port, *options]
     with log.open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment(**settings)
