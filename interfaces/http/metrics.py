@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _KEPT: Final = 4096
+UNKNOWN: Final = "unknown"
 
 if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
     # A worker never forks, so it need not ask at each count who it is: that took a twentieth of its time.
@@ -37,7 +38,10 @@ _timer = lru_cache(_KEPT)(_seconds.labels)
 
 def count(scope: Scope, status: int, seconds: float) -> None:
     """Count a request that is being answered, by its route, and how long that took."""
-    method, path = str(scope.get("method")), str(scope.get("path_template") or "unknown")
+    method = path = UNKNOWN
+    # What leads nowhere is counted together: clients could name any number of addresses and methods.
+    if "path_template" in scope:
+        method, path = str(scope.get("method")), str(scope["path_template"])
     _timer(method, path, status).observe(seconds)
 
 
