@@ -18,6 +18,7 @@ import psutil
 from interfaces.cli.options import fail, print_json, with_json, with_settings
 from interfaces.embedded.errors import DataDirectoryInUse
 from interfaces.logs import configure_logging
+from interfaces.serve.child import command
 from interfaces.serve.children import Child
 from interfaces.serve.listening import DEFAULT_HOST, DEFAULT_PORT, ListenFailed, listening_socket
 from interfaces.serve.supervisor import Supervisor
@@ -72,11 +73,11 @@ def _serve(host: str, port: int, workers: int, only: Only | None, settings: Sett
             fd = listener.fileno()
             worker = {**environment, "CASELEDGER_LISTEN_FD": str(fd)}
             children += [
-                Child(f"web {n}", [sys.executable, "-m", "interfaces.serve.web"], worker, (fd,))
+                Child(f"web {n}", command("web"), worker, (fd,))
                 for n in range(1, workers + 1)
             ]
         if only != "web":
-            children.append(Child("engine", [sys.executable, "-m", "interfaces.serve.engine"], environment))
+            children.append(Child("engine", command("engine"), environment))
         services = () if found.server is None else (found.server,)
         return Supervisor(children, services=services).run()
 

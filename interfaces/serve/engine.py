@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from application.desk import Desk, opened
 from application.upkeep import forget_idempotency_keys, remove_attachments
 from interfaces.logs import configure_logging
-from interfaces.serve.parent import end_with_parent
 from interfaces.settings import settings_from
 from interfaces.wiring import PROJECTIONS, now, room_on
 from projections.engine import Engine
@@ -28,7 +27,6 @@ NODE = "CASELEDGER_NODE"
 
 def main() -> None:
     """Run until told to stop."""
-    end_with_parent()
     configure_logging()
     # The bell tells of each ring; the ticks tell when there was something to do.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
@@ -69,7 +67,3 @@ def _ticks(desk: Desk) -> list[Tick]:
         Tick("forget idempotency keys", timedelta(hours=1), idempotency),
         Tick("remove unfinished attachments", timedelta(hours=1), uploads),
     ]
-
-
-if __name__ == "__main__":
-    main()

@@ -13,7 +13,6 @@ import uvicorn
 from application.desk import Desk, opened
 from interfaces.http.app import create_app
 from interfaces.logs import configure_logging
-from interfaces.serve.parent import end_with_parent
 from interfaces.serve.supervisor import COPIES_VARIABLE
 from interfaces.settings import settings_from
 from interfaces.wiring import now, room_on
@@ -29,7 +28,6 @@ GRACE_SECONDS = 5
 
 def main() -> None:
     """Serve HTTP on the socket whose descriptor the parent names."""
-    end_with_parent()
     configure_logging()
     settings = settings_from()
     url = settings.database_url or ""
@@ -67,7 +65,3 @@ def configured(app: Callable[..., Any], trusted: Sequence[IPv4Network | IPv6Netw
         proxy_headers=bool(trusted),
         forwarded_allow_ips=[*map(str, trusted), *mapped],
     )
-
-
-if __name__ == "__main__":
-    main()

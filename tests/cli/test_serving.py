@@ -148,7 +148,7 @@ def test_the_web_half_needs_no_engine(terminal: Terminal) -> None:
         assert _case(told["url"], told["administrator_token"]).status_code == 201
         children = [" ".join(child.cmdline()) for child in psutil.Process(process).children()]
         assert len(children) == 1
-        assert "interfaces.serve.web" in children[0]
+        assert "interfaces.serve.child web" in children[0]
     status = terminal.run("projections", "status", "--json").told
     assert [(one["position"], one["owner"]) for one in status] == [(0, None)] * len(PROJECTIONS)
 
