@@ -28,7 +28,7 @@ class Revision(NamedTuple):
 
 async def revisions(rows: Rows) -> dict[str, Revision]:
     """Return what each projection that ever ran has taken in."""
-    found = await rows(b"SELECT name, version, epoch, position FROM read.checkpoints")
+    found = await rows(b"SELECT name, version, epoch, position FROM read.checkpoints WHERE build = 'live'")
     return {name: Revision(*numbers) for name, *numbers in found}
 
 
@@ -36,7 +36,7 @@ async def wait_for_position(rows: Rows, name: str, position: int, limit_seconds:
     """Wait until a projection holds the event at a position; tell whether it does within the limit."""
     deadline = monotonic() + limit_seconds
     pause = SHORTEST_PAUSE
-    while not await rows(b"SELECT FROM read.checkpoints WHERE name = %s AND position >= %s", (name, position)):
+    while not await rows(b"SELECT FROM read.checkpoints WHERE name = %s AND build = 'live' AND position >= %s", (name, position)):
         left = deadline - monotonic()
         if left <= 0:
             return False

@@ -14,7 +14,9 @@ from domain.codec import encode
 from domain.command import Origin
 from domain.event import Event, schema_version_of, tag_of
 from projections.engine import Entry
+from projections.engine.build import Build
 from projections.engine.projection import Projection
+from projections.engine.store import MemoryStore, PostgresStore
 from projections.engine.table import R, Table
 
 BEGINNING = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -32,17 +34,6 @@ class Happened(Struct, frozen=True, kw_only=True):
     actor: str = "staff-1"
     origin: Origin = "live"
     subject: str | None = None
-
-
-class Tabular(Projection, Protocol[R]):
-    """A projection that keeps a table and can say without a database what that holds."""
-
-    @property
-    def table(self) -> Table[R]:
-        """Its table."""
-
-    def rows_after(self, rows: Iterable[R], entries: Sequence[Entry], /) -> list[R]:
-        """Return what the table holds after the entries."""
 
 
 def log_of(events: Iterable[Event | Happened]) -> list[Entry]:
@@ -75,6 +66,22 @@ def log_of(events: Iterable[Event | Happened]) -> list[Entry]:
             )
         )
     return entries
+
+
+class Tabular(Projection, Protocol[R]):
+    """A projection of one table."""
+
+    @property
+    def table(self) -> Table[R]:
+        """Its table."""
+
+
+def folded(projection: Tabular[R], entries: Sequence[Entry]) -> list[R]:
+    """Return the rows of a projection after some entries, in the order of their keys, without a database."""
+    store = MemoryStore()
+    if entries:
+        projection.apply(store, entries)
+    return store.all(projection.table)
 
 
 class Specification(Generic[R]):
@@ -125,18 +132,20 @@ class Specification(Generic[R]):
         return found
 
     def _in_memory(self, batches: Sequence[Sequence[Entry]]) -> list[R]:
-        rows: list[R] = []
+        store = MemoryStore()
         for batch in filter(None, batches):
-            rows = self._projection.rows_after(rows, batch)
-        return self._sorted(rows)
+            self._projection.apply(store, batch)
+        return self._sorted(store.all(self._projection.table))
 
     def _on_postgresql(self, connection: Connection[Any], batches: Sequence[Sequence[Entry]]) -> list[R]:
+        table, schema = self._projection.table, Build(self._projection.name).schema
         with connection.transaction(force_rollback=True), connection.cursor(binary=True) as cursor:
-            self._projection.prepare(cursor)
+            table.create(cursor, schema)
+            table.index(cursor, schema)
             for batch in filter(None, batches):
-                self._projection.apply(cursor, batch)
-            return self._sorted(self._projection.table.all(cursor))
+                self._projection.apply(PostgresStore(cursor, schema), batch)
+            return self._sorted(table.all(cursor, schema))
 
     def _sorted(self, rows: Iterable[R]) -> list[R]:
-        key = self._projection.table.key
+        key = self._projection.table.by
         return sorted(rows, key=lambda row: (getattr(row, key), row.position))

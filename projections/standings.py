@@ -8,7 +8,7 @@ from projections.reads import Rows
 
 _STANDINGS = b"""
 SELECT name, position, (SELECT coalesce(max(notification_id), 0) FROM ledger.stored_events) - position, error
-FROM read.checkpoints ORDER BY name
+FROM read.checkpoints WHERE build = 'live' ORDER BY name
 """
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LOCK: Final = 7233173019385132
 LOCK_TIMEOUT: Final = "30s"
 STATEMENT_TIMEOUT: Final = "10min"
+READ_SCHEMAS: Final = ("read", "read_beside", "read_passing")
+"""Where the read models stand: those that are read, those that are built beside them, and those that change places."""
 ZONE: Final = "UTC"
 """The zone that decides in which year a case is numbered, unless another is chosen on the first migration."""
 
@@ -79,7 +81,8 @@ def _migrate(connection: psycopg.Connection[Any], application_role: str | None, 
     run(sql.SQL("SET LOCAL statement_timeout = {}").format(STATEMENT_TIMEOUT))
     run(sql.SQL("SELECT pg_advisory_xact_lock({})").format(LOCK))
     run("CREATE SCHEMA IF NOT EXISTS ledger")
-    run("CREATE SCHEMA IF NOT EXISTS read")
+    for schema in READ_SCHEMAS:
+        run(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     run(
         "CREATE TABLE IF NOT EXISTS ledger.migrations (number integer PRIMARY KEY, name text NOT NULL,"
         " checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())"
@@ -112,7 +115,7 @@ def _check(applied: dict[int, str], known: list[Migration]) -> None:
 
 
 def _grants(role: str) -> list[Query]:
-    """Return what the application role may do: read the ledger, call its functions, and own what is in `read`."""
+    """Return what the application role may do: read the ledger, call its functions, and own the read models."""
     name = sql.Identifier(role)
     return [
         sql.SQL(text).format(role=name)
@@ -121,7 +124,7 @@ def _grants(role: str) -> list[Query]:
             "GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO {role}",
             "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ledger TO {role}",
             "GRANT INSERT, UPDATE, DELETE ON ledger.attachments, ledger.attachment_chunks TO {role}",
-            "GRANT USAGE, CREATE ON SCHEMA read TO {role}",
+            *(f"GRANT USAGE, CREATE ON SCHEMA {schema} TO {{role}}" for schema in READ_SCHEMAS),
         )
     ]
 

@@ -22,7 +22,9 @@ from application.keys.master import MasterKeyMalformed
 from application.store.errors import StoreError, translated
 from domain.errors import Refusal
 from interfaces.embedded import EmbeddedServerError
+from interfaces.installed import ProjectionNotUsable
 from interfaces.settings import DATA_DIR, URL, settings_from
+from projections.engine import CannotSwitch, Interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +37,15 @@ PIPE_WIDTH: Final = 240
 """How wide a table is that goes into a pipe or a file, where no id needs to be broken."""
 TURNING: Final = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 """The characters that change the direction of the text around them."""
-FAILURES = (Refusal, StoreError, EmbeddedServerError, MasterKeyMalformed)
+FAILURES = (
+    Refusal,
+    StoreError,
+    EmbeddedServerError,
+    MasterKeyMalformed,
+    ProjectionNotUsable,
+    CannotSwitch,
+    Interrupted,
+)
 """What ends a command with a message rather than a traceback; what the system refuses does so too."""
 
 console = Console()

@@ -72,10 +72,7 @@ def _serve(host: str, port: int, workers: int, only: Only | None, settings: Sett
         if listener is not None:
             fd = listener.fileno()
             worker = {**environment, "CASELEDGER_LISTEN_FD": str(fd)}
-            children += [
-                Child(f"web {n}", command("web"), worker, (fd,))
-                for n in range(1, workers + 1)
-            ]
+            children += [Child(f"web {n}", command("web"), worker, (fd,)) for n in range(1, workers + 1)]
         if only != "web":
             children.append(Child("engine", command("engine"), environment))
         services = () if found.server is None else (found.server,)

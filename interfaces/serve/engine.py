@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from application.desk import Desk, opened
 from application.upkeep import forget_idempotency_keys, remove_attachments
+from interfaces.installed import installed
 from interfaces.logs import configure_logging
 from interfaces.settings import settings_from
-from interfaces.wiring import PROJECTIONS, now, room_on
-from projections.engine import Engine
+from interfaces.wiring import now, room_on
+from projections.engine import BESIDE, LIVE, Engine
 from scheduling.silence import close_silent_cases
 from scheduling.timetable import Tick, Timetable
 
@@ -39,17 +40,20 @@ async def _run(settings: Settings, node: str) -> None:
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
-    engine = asyncio.create_task(asyncio.to_thread(Engine(url, PROJECTIONS, node).run, stopped))
+    engines = [
+        asyncio.create_task(asyncio.to_thread(Engine(url, installed(), node, slot).run, stopped))
+        for slot in (LIVE, BESIDE)
+    ]
     try:
         async with opened(url, settings.masters(), now, room_on(settings.volume)) as desk:
             timetable = Timetable(_ticks(desk))
             timetable.start()
             told_or_dead = asyncio.create_task(told.wait())
-            await asyncio.wait({told_or_dead, engine}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({told_or_dead, *engines}, return_when=asyncio.FIRST_COMPLETED)
             timetable.stop()
     finally:
         stopped.set()
-        await engine
+        await asyncio.gather(*engines)
 
 
 def _ticks(desk: Desk) -> list[Tick]:

@@ -1,21 +1,31 @@
-"""The engine that drives projections, and the shapes that most of them have."""
+"""The engine that drives projections."""
 
-from projections.engine.engine import Engine, RebuildInterrupted
+from projections.engine.build import BESIDE, LIVE, Build
+from projections.engine.convoy import Interrupted
+from projections.engine.engine import Engine
 from projections.engine.entry import Entry
+from projections.engine.making import CannotSwitch
 from projections.engine.projection import Projection
-from projections.engine.row_per_key import RowPerKey
-from projections.engine.rows_per_event import RowsPerEvent
+from projections.engine.rebuild import compare, rebuild, switch
 from projections.engine.status import ProjectionStatus
+from projections.engine.store import MemoryStore, Store
 from projections.engine.table import Row, Table
 
 __all__ = [
+    "BESIDE",
+    "LIVE",
+    "Build",
+    "CannotSwitch",
     "Engine",
     "Entry",
+    "Interrupted",
+    "MemoryStore",
     "Projection",
     "ProjectionStatus",
-    "RebuildInterrupted",
     "Row",
-    "RowPerKey",
-    "RowsPerEvent",
+    "Store",
     "Table",
+    "compare",
+    "rebuild",
+    "switch",
 ]

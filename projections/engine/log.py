@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from itertools import starmap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from psycopg import Connection
 from psycopg.types.string import ByteaBinaryLoader
 
 from projections.engine.entry import Entry
 from projections.engine.sql import query
 
-_SCAN, _HEAD = query("scan"), query("head")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from psycopg import Connection
+
+_SCAN, _SCAN_STREAM, _COUNT_STREAM = query("scan"), query("scan_stream"), query("count_stream")
+_HEAD = query("head")
 _NO_END = 2**62
 
 
@@ -23,7 +28,22 @@ def head(connection: Connection[Any]) -> int:
 
 def scan(connection: Connection[Any], after: int, upto: int | None, limit: int) -> list[Entry]:
     """Return the entries after a position, up to another if given, and no more than the limit."""
+    return _entries(connection, _SCAN, (after, upto or _NO_END, limit))
+
+
+def scan_stream(connection: Connection[Any], stream: str, after: int, upto: int, limit: int) -> list[Entry]:
+    """Return the entries of a stream after a position and up to another, and no more than the limit."""
+    return _entries(connection, _SCAN_STREAM, (stream, after, upto, limit))
+
+
+def _entries(connection: Connection[Any], statement: bytes, parameters: Sequence[Any]) -> list[Entry]:
     with connection.cursor(binary=True) as cursor:
         cursor.adapters.register_loader("uuid", ByteaBinaryLoader)  # see Entry
-        cursor.execute(_SCAN, (after, upto or _NO_END, limit))
+        cursor.execute(statement, parameters)
         return list(starmap(Entry, cursor.fetchall()))
+
+
+def count_stream(connection: Connection[Any], stream: str, after: int, upto: int) -> int:
+    """Return how many entries a stream has after a position and up to another."""
+    row = connection.execute(_COUNT_STREAM, (stream, after, upto)).fetchone()
+    return 0 if row is None else int(row[0])

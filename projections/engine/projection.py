@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from psycopg import Cursor
-
 from projections.engine.entry import Entry
+from projections.engine.store import Store
+from projections.engine.table import Table
 
 
 class Projection(Protocol):
-    """Anything that reads the log in order and keeps what it makes of it in this database.
+    """Anything that reads the log in order, and keeps what it makes of it in tables of its own.
 
-    Both methods run inside the transaction that moves the checkpoint: they neither commit nor roll back, and keep
-    nothing in memory from one call to the next, because the transaction may still fail.
+    One with `rebuilds` can be folded again from the first event at any time. One without acts on the world: it begins
+    with what is written after it was first seen, and is told of every event once more at most after a crash.
     """
 
     @property
@@ -23,10 +23,19 @@ class Projection(Protocol):
 
     @property
     def version(self) -> int:
-        """Counts from 1; another version than the checkpoint's begins anew at position 0."""
+        """Counts from 1. One that is newer than the live build is built beside it, and takes its place when ready."""
 
-    def prepare(self, cursor: Cursor[Any], /) -> None:
-        """Make the place for what is to be written, empty; remove what an earlier version or run left there."""
+    @property
+    def tables(self) -> Sequence[Table[Any]]:
+        """All the tables that it writes."""
 
-    def apply(self, cursor: Cursor[Any], entries: Sequence[Entry], /) -> None:
-        """Write what follows from a gap-free stretch of the log."""
+    @property
+    def rebuilds(self) -> bool:
+        """Whether it does nothing but write its tables."""
+
+    def apply(self, store: Store, entries: Sequence[Entry], /) -> None:
+        """Write what follows from some entries of the log, in its order.
+
+        It runs in the transaction that moves the checkpoint. Entries may come again; what they led to is then there
+        already, and stays the same.
+        """

@@ -1,46 +1,80 @@
-"""One projection as this node drives it."""
+"""One build of a projection as this node drives it."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from psycopg import Connection
+import psycopg
 
-from projections.engine import ownership
+from projections.engine import log, making, ownership, parking
+from projections.engine.build import LIVE, Build
 from projections.engine.connecting import is_transient
-from projections.engine.entry import Entry
+from projections.engine.making import TableAltered
 from projections.engine.ownership import Claim, FencedOut
-from projections.engine.projection import Projection
+from projections.engine.parking import MOST_STREAMS, Parked
+from projections.engine.rate import Rate
+from projections.engine.store import PostgresStore
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from psycopg import Connection
+
+    from projections.engine.entry import Entry
+    from projections.engine.projection import Projection
+
+RETRY_AT_ONCE: Final = 1_000
+"""Entries of a parked stream that are taken in by one transaction."""
 
 _logger = logging.getLogger(__name__)
 
 
 class Runner:
-    """Claims a projection and moves it on, for as long as nobody takes it over and nothing is wrong with it."""
+    """Claims a build and moves it on, for as long as nobody takes it over and nothing is wrong with it."""
 
-    def __init__(self, projection: Projection, owner: str) -> None:
+    def __init__(self, projection: Projection, owner: str, build: Build | None = None) -> None:
         self.projection = projection
+        self.build = Build(projection.name, LIVE) if build is None else build
         self.owner = owner
         self.held: Claim | None = None
+        self.ready = False
+        self.goes_live = False
         self.renewed_at = 0.0
         self.error: str | None = None
-
-    @property
-    def name(self) -> str:
-        """The name of the projection."""
-        return self.projection.name
+        self.parked: dict[str, Parked] = {}
+        self.rate = Rate()
 
     def claim(self, connection: Connection[Any], *, force: bool = False) -> bool:
-        """Take the projection over if that is allowed; tell whether it was."""
+        """Take the build over if that is allowed, making it if there is none; tell whether it was.
+
+        A build of another version is left as it is.
+        """
+        claimed = ownership.claim(connection, self.build, self.owner, force=force)
+        if claimed is None:
+            return False
+        held = claimed.claim
         try:
-            self._hold(ownership.claim(connection, self.projection, self.owner, force=force))
+            if claimed.version == 0:
+                held = making.make(connection, self.projection, self.build, held.epoch)
+            elif claimed.version != self.projection.version:
+                ownership.release(connection, self.build, held.epoch)
+                return False
+            making.check(connection, self.projection, self.build)
         except FencedOut:
             self.lose()
-        if self.held is not None:
-            _logger.info("projection claimed", extra={**self._facts(), "position": self.held.position})
+            return False
+        except TableAltered as error:
+            self._stand_still(connection, held, f"{error}; build it anew: caseledger projections rebuild", None)
+            return False
+        self._hold(held)
+        self.error = None
+        self.ready, self.goes_live = claimed.ready or self.build.slot == LIVE, claimed.goes_live
+        self.parked = parking.parked(connection, self.build)
+        _logger.info("projection claimed", extra={**self._facts(), "position": held.position})
+        # It may be another program that claims than the one that laid them aside.
+        self._retry(connection, list(self.parked))
         return self.held is not None
 
     def lose(self) -> None:
@@ -48,29 +82,49 @@ class Runner:
         self.held = None
         _logger.warning("projection taken over by another runner", extra=self._facts())
 
-    def restart(self, connection: Connection[Any]) -> None:
-        """Empty the projection and begin anew at position 0; raise `FencedOut` when it is not held."""
-        if self.held is None:
-            raise FencedOut
-        ownership.reset(connection, self.projection, self.held.epoch)
-        self._hold(Claim(self.held.epoch, 0))
+    def begin(self, connection: Connection[Any], *, goes_live: bool = False, force: bool = False) -> bool:
+        """Make the build anew, empty, whatever was there; tell whether that was allowed."""
+        claimed = ownership.claim(connection, self.build, self.owner, force=force)
+        if claimed is None:
+            return False
+        try:
+            epoch = claimed.claim.epoch
+            self._hold(making.make(connection, self.projection, self.build, epoch, goes_live=goes_live))
+        except FencedOut:
+            self.lose()
+            return False
+        self.ready, self.goes_live, self.parked, self.error = self.build.slot == LIVE, goes_live, {}, None
+        _logger.info("projection begun", extra=self._facts())
+        return True
+
+    def finish(self, connection: Connection[Any]) -> None:
+        """Give the build its indexes, having caught up."""
+        if self.held is not None and not self.ready:
+            try:
+                making.finish(connection, self.projection, self.build, self.held.epoch)
+            except FencedOut:
+                self.lose()
+                return
+            self.ready = True
+            self.renewed_at = monotonic()
 
     def release(self, connection: Connection[Any]) -> None:
         """Let another runner take over at once."""
         if self.held is not None:
-            ownership.release(connection, self.name, self.held.epoch)
+            ownership.release(connection, self.build, self.held.epoch)
             self.held = None
 
     def advance(self, connection: Connection[Any], entries: Sequence[Entry]) -> bool:
-        """Apply the entries behind the checkpoint; tell whether the projection is held and well afterwards.
+        """Apply the entries behind the checkpoint; tell whether the build is held and well afterwards.
 
-        When it can't apply them it gets as far as it can, and stands still before the entry that it has trouble with.
+        The streams of entries that can't be taken in are laid aside. When it is not these entries that are wrong, but
+        the table or more than some cases, it stands still before them.
         """
         held = self.held
         if held is None or self.error is not None:
             return False
         try:
-            _apply(connection, {self.name: held}, [self.projection], entries)
+            _apply(connection, [self], entries)
         except FencedOut:
             self.lose()
             return False
@@ -79,63 +133,151 @@ class Runner:
                 raise
             trouble = error
         else:
-            self.moved(entries[-1].position)
             return True
-        if not ownership.holds(connection, self.name, held.epoch):
+        if not ownership.holds(connection, self.build, held.epoch):
             # Whoever took over may have changed the table under it.
             self.lose()
             return False
-        if len(entries) > 1:
+        if len(entries) > 1 and not _is_structural(trouble):
             half = len(entries) // 2
             return self.advance(connection, entries[:half]) and self.advance(connection, entries[half:])
-        self._stand_still(connection, held, entries[0], trouble)
-        return False
+        return self._lay_aside(connection, held, entries[0], trouble)
+
+    def retry_asked(self, connection: Connection[Any]) -> None:
+        """Try again what somebody asked to be tried again."""
+        if self.held is not None and self.parked:
+            self.parked = parking.parked(connection, self.build)
+            self._retry(connection, [stream for stream, one in self.parked.items() if one.retry])
 
     def moved(self, to: int) -> None:
         """Take note that the checkpoint was moved."""
         if self.held is not None:
+            self.rate.took(to - self.held.position)
             self._hold(Claim(self.held.epoch, to))
 
-    def _hold(self, held: Claim | None) -> None:
+    def passed_on(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Return the entries whose streams are not laid aside."""
+        return [one for one in entries if one.stream not in self.parked] if self.parked else entries
+
+    def _hold(self, held: Claim) -> None:
         self.held = held
         self.renewed_at = monotonic()
 
-    def _stand_still(self, connection: Connection[Any], held: Claim, entry: Entry, error: Exception) -> None:
-        self.error = f"position {entry.position} ({entry.tag}): {type(error).__name__}: {error}"
-        _logger.error("projection stands still", extra={**self._facts(), "reason": self.error}, exc_info=error)
-        ownership.record_error(connection, self.name, held.epoch, self.error)
-        # Perhaps a newer version of the program, on another node, can read it.
-        self.release(connection)
+    def _lay_aside(self, connection: Connection[Any], held: Claim, entry: Entry, trouble: Exception) -> bool:
+        reason = f"{type(trouble).__name__}: {trouble}"
+        place = f"position {entry.position} ({entry.tag})"
+        if _is_structural(trouble):
+            self._stand_still(connection, held, f"{place}: {reason}", trouble)
+            return False
+        if len(self.parked) >= MOST_STREAMS:
+            self._stand_still(
+                connection, held, f"{len(self.parked)} cases are parked already; {place}: {reason}", trouble
+            )
+            return False
+        try:
+            with connection.transaction(), connection.cursor() as cursor:
+                ownership.begin(cursor)
+                parking.park(cursor, self.build, entry, reason)
+                ownership.advance(cursor, {self.build: held}, entry.position, self.rate.value)
+        except FencedOut:
+            self.lose()
+            return False
+        self.parked[entry.stream] = Parked(entry.position, retry=False, dropped=0)
+        self.moved(entry.position)
+        _logger.error("stream parked", extra={**self._facts(), "place": place, "reason": reason}, exc_info=trouble)
+        return True
+
+    def _retry(self, connection: Connection[Any], streams: Sequence[str]) -> None:
+        for stream in streams:
+            if self.held is None:
+                return
+            try:
+                self._take_in(connection, stream, self.held)
+            except FencedOut:
+                self.lose()
+
+    def _take_in(self, connection: Connection[Any], stream: str, held: Claim) -> None:
+        """Apply what waits of a stream: many at once, and one at a time where that fails."""
+        found = self.parked[stream]
+        after, at_once = max(found.position - 1, found.dropped), RETRY_AT_ONCE
+        while entries := log.scan_stream(connection, stream, after, held.position, at_once):
+            try:
+                with connection.transaction(), connection.cursor(binary=True) as cursor:
+                    ownership.begin(cursor)
+                    ownership.hold_on(cursor, self.build, held.epoch)
+                    self.projection.apply(PostgresStore(cursor, self.build.schema), entries)
+            except FencedOut:
+                raise
+            except Exception as error:
+                if is_transient(error, connection):
+                    raise
+                if len(entries) > 1:
+                    at_once = 1
+                    continue
+                self._still_aside(connection, held, entries[0], error)
+                return
+            after = entries[-1].position
+        with connection.transaction(), connection.cursor() as cursor:
+            ownership.hold_on(cursor, self.build, held.epoch)
+            parking.unpark(cursor, self.build, stream)
+        del self.parked[stream]
+        _logger.info("parked stream taken in", extra={**self._facts(), "stream": stream})
+
+    def _still_aside(self, connection: Connection[Any], held: Claim, entry: Entry, error: Exception) -> None:
+        waiting = log.count_stream(connection, entry.stream, entry.position - 1, held.position)
+        with connection.transaction(), connection.cursor() as cursor:
+            ownership.hold_on(cursor, self.build, held.epoch)
+            parking.still_parked(cursor, self.build, entry, f"{type(error).__name__}: {error}", waiting)
+        self.parked[entry.stream] = Parked(entry.position, retry=False, dropped=0)
+
+    def _stand_still(self, connection: Connection[Any], held: Claim, reason: str, error: Exception | None) -> None:
+        self.error = reason
+        _logger.error("projection stands still", extra={**self._facts(), "reason": reason}, exc_info=error)
+        ownership.record_error(connection, self.build, held.epoch, reason)
+        # Perhaps a newer version of the program, on another node, can do it.
+        ownership.release(connection, self.build, held.epoch)
+        self.held = None
 
     def _facts(self) -> dict[str, object]:
-        return {"projection": self.name, "owner": self.owner, "epoch": self.held.epoch if self.held else None}
+        return {
+            "projection": str(self.build),
+            "owner": self.owner,
+            "epoch": self.held.epoch if self.held else None,
+        }
 
 
 def advance_together(connection: Connection[Any], runners: Sequence[Runner], entries: Sequence[Entry]) -> None:
     """Apply the entries behind the checkpoint that these runners share, in one transaction: live, a transaction costs
     more than what is done in it. When that fails each goes on alone, so that none stands still for another.
     """
-    held = {one.name: one.held for one in runners if one.held is not None and one.error is None}
-    going = [one for one in runners if one.name in held]
+    going = [one for one in runners if one.held is not None and one.error is None]
     if len(going) > 1:
         try:
-            _apply(connection, held, [one.projection for one in going], entries)
+            _apply(connection, going, entries)
         except Exception as error:
             if is_transient(error, connection):
                 raise
         else:
-            for one in going:
-                one.moved(entries[-1].position)
             return
     for one in going:
         one.advance(connection, entries)
 
 
-def _apply(
-    connection: Connection[Any], held: Mapping[str, Claim], projections: Sequence[Projection], entries: Sequence[Entry]
-) -> None:
+def _apply(connection: Connection[Any], runners: Sequence[Runner], entries: Sequence[Entry]) -> None:
+    held: Mapping[Build, Claim] = {one.build: one.held for one in runners if one.held is not None}
     with connection.transaction(), connection.cursor(binary=True) as cursor:
         ownership.begin(cursor)
-        for projection in projections:
-            projection.apply(cursor, entries)
-        ownership.advance(cursor, held, entries[-1].position)
+        for one in runners:
+            taken = one.passed_on(entries)
+            if taken:
+                one.projection.apply(PostgresStore(cursor, one.build.schema), taken)
+            if len(taken) < len(entries):
+                parking.count_behind(cursor, one.build, [entry for entry in entries if entry.stream in one.parked])
+        ownership.advance(cursor, held, entries[-1].position, max(one.rate.value for one in runners))
+    for one in runners:
+        one.moved(entries[-1].position)
+
+
+def _is_structural(error: Exception) -> bool:
+    """Tell whether the table is not as it should be, or the statement: no event has a share in that."""
+    return isinstance(error, psycopg.Error) and (error.sqlstate or "").startswith("42")

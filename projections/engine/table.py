@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from importlib.resources import files
 from types import NoneType, UnionType
-from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from msgspec import Struct, structs
+from msgspec import Struct
 from psycopg import Cursor
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Identifier
 
 
 class Row(Struct, frozen=True, gc=False):
@@ -20,9 +21,10 @@ class Row(Struct, frozen=True, gc=False):
 
 R = TypeVar("R", bound=Row)
 
-COLUMN_TYPES: dict[Any, str] = {
+COLUMN_TYPES: Final[dict[Any, str]] = {
     str: "text",
     int: "bigint",
+    float: "double precision",
     bool: "boolean",
     bytes: "bytea",
     datetime: "timestamptz",
@@ -33,66 +35,92 @@ COLUMN_TYPES: dict[Any, str] = {
 
 
 class Table(Generic[R]):
-    """A table in schema `read`; `key` is the column that its rows are written by."""
+    """What a table holds and how it is made.
 
-    def __init__(self, name: str, row: type[R], key: str, ddl: bytes) -> None:
+    `key` is the primary key. Rows are loaded by its first column; where they are kept beyond their time, `until` is the
+    column that is NULL in those that still hold, and only they are loaded. `ddl` makes the table and `indexes` what a
+    build is quicker without until it has caught up; both name it without a schema.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        row: type[R],
+        key: str | Sequence[str],
+        ddl: str | bytes,
+        indexes: str | bytes = b"",
+        *,
+        until: str | None = None,
+    ) -> None:
+        self.name = name
         self.row = row
-        self.key = key
-        self._ddl = ddl
+        self.key: tuple[str, ...] = (key,) if isinstance(key, str) else tuple(key)
+        self.until = until
+        self._ddl = _encoded(ddl)
+        self._indexes = _encoded(indexes)
         hints = get_type_hints(row)
-        self.columns = {name: _column_type(hints[name]) for name in row.__struct_fields__}
-        table, columns = Identifier("read", name), SQL(", ").join(map(Identifier, self.columns))
-        parts = {"table": table, "columns": columns, "key": Identifier(key), "keys": SQL(self.columns[key] + "[]")}
-        self._drop = _composed("DROP TABLE IF EXISTS {table}", parts)
-        self._all = _composed("SELECT {columns} FROM {table}", parts)
-        self._load = _composed("SELECT {columns} FROM {table} WHERE {key} = ANY (%s::{keys})", parts)
-        self._delete = _composed("DELETE FROM {table} WHERE {key} = ANY (%s::{keys})", parts)
-        self._delete_range = _composed("DELETE FROM {table} WHERE {key} BETWEEN %s AND %s", parts)
-        self._copy = _composed("COPY {table} ({columns}) FROM STDIN (FORMAT binary)", parts)
+        self.columns = {name: column_type(hints[name]) for name in row.__struct_fields__}
 
-    def create(self, cursor: Cursor[Any]) -> None:
-        """Make the table anew, empty."""
-        cursor.execute(self._drop)
-        # Several statements: neither prepared nor in the binary format.
-        cursor.execute(self._ddl, prepare=False, binary=False)
+    @classmethod
+    def of(
+        cls, package: str, name: str, row: type[R], key: str | Sequence[str], *, until: str | None = None
+    ) -> Table[R]:
+        """Return a table that is made by `table.sql` in a package, and by `indexes.sql` if that is there."""
+        ddl, indexes = files(package).joinpath("table.sql"), files(package).joinpath("indexes.sql")
+        return cls(name, row, key, ddl.read_bytes(), indexes.read_bytes() if indexes.is_file() else b"", until=until)
 
-    def load(self, cursor: Cursor[Any], keys: Iterable[object]) -> list[R]:
-        """Return the rows with these keys."""
-        row = self.row
-        return [row(*values) for values in cursor.execute(self._load, (list(keys),), binary=True).fetchall()]
+    @property
+    def by(self) -> str:
+        """The column that rows are loaded by."""
+        return self.key[0]
 
-    def all(self, cursor: Cursor[Any]) -> list[R]:
+    def create(self, cursor: Cursor[Any], schema: str) -> None:
+        """Make the table anew, empty, in a schema."""
+        self.drop(cursor, schema)
+        _in_schema(cursor, schema, self._ddl)
+
+    def index(self, cursor: Cursor[Any], schema: str) -> None:
+        """Make what is quicker made once the table is full."""
+        if self._indexes.strip():
+            _in_schema(cursor, schema, self._indexes)
+
+    def drop(self, cursor: Cursor[Any], schema: str) -> None:
+        """Remove the table if it is there."""
+        cursor.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(schema, self.name)))
+
+    def all(self, cursor: Cursor[Any], schema: str = "read") -> list[R]:
         """Return all rows, in no order: for tables that are known to be small."""
-        return [self.row(*values) for values in cursor.execute(self._all, binary=True).fetchall()]
+        columns = SQL(", ").join(map(Identifier, self.columns))
+        statement = SQL("SELECT {} FROM {}").format(columns, Identifier(schema, self.name))
+        return [self.row(*values) for values in cursor.execute(statement, binary=True).fetchall()]
 
-    def delete(self, cursor: Cursor[Any], keys: Iterable[object]) -> None:
-        """Remove the rows with these keys."""
-        cursor.execute(self._delete, (list(keys),))
-
-    def delete_between(self, cursor: Cursor[Any], first: object, last: object) -> None:
-        """Remove the rows whose keys lie between two, both included."""
-        cursor.execute(self._delete_range, (first, last))
-
-    def insert(self, cursor: Cursor[Any], rows: Sequence[R]) -> None:
-        """Write new rows.
-
-        COPY, because the parameters of a multi-row INSERT are dear: measured 14 us a row for DELETE and COPY, 20 for an
-        upsert from arrays packed by hand, 43 from arrays packed by psycopg.
-        """
-        if rows:
-            with cursor.copy(self._copy) as copy:
-                copy.set_types(list(self.columns.values()))
-                for row in rows:
-                    copy.write_row(structs.astuple(row))
+    def found(self, cursor: Cursor[Any], schema: str) -> dict[str, str]:
+        """Return the columns that the table really has with their types, none if it is not there."""
+        cursor.execute(
+            "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute"
+            " WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+            (f"{schema}.{self.name}",),
+        )
+        return {name: kind.replace("timestamp with time zone", "timestamptz") for name, kind in cursor.fetchall()}
 
 
-def _composed(statement: Any, parts: dict[str, Any]) -> Composed:  # noqa: ANN401 - psycopg wants a LiteralString
-    return SQL(statement).format(**parts)
-
-
-def _column_type(hint: Any) -> str:  # noqa: ANN401 - a type as its annotation says it
+def column_type(hint: Any) -> str:  # noqa: ANN401 - a type as its annotation says it
+    """Return the column type of a field's type; None in a union only says that the column may be empty."""
     if get_origin(hint) in (Union, UnionType):
         (hint,) = (part for part in get_args(hint) if part is not NoneType)
     if get_origin(hint) is Literal:
         return "text"
     return COLUMN_TYPES[get_origin(hint) or hint]
+
+
+def _in_schema(cursor: Cursor[Any], schema: str, statements: bytes) -> None:
+    # The path is the transaction's own, and behind a pooler the session is not ours to keep.
+    (before,) = cursor.execute("SELECT current_setting('search_path')").fetchone() or ("",)
+    cursor.execute("SELECT set_config('search_path', quote_ident(%s), true)", (schema,))
+    # Several statements: neither prepared nor in the binary format.
+    cursor.execute(statements, prepare=False, binary=False)
+    cursor.execute("SELECT set_config('search_path', %s, true)", (before,))
+
+
+def _encoded(text: str | bytes) -> bytes:
+    return text.encode() if isinstance(text, str) else text

@@ -1,15 +1,14 @@
 """The orders: every order in one row, for the lists of a customer's purchases."""
 
-from importlib.resources import files
-
-from projections.engine import RowPerKey, Table
-from projections.orders.folding import fold, key
+from projections.engine import Table
+from projections.orders.folding import fold
 from projections.orders.row import OrderRow
+from projections.shapes import RowPerStream
 
 VERSION = 1
 """To be raised with every change of the row, the table or the fold."""
 
-TABLE = Table("orders", OrderRow, "stream", files(__package__).joinpath("table.sql").read_bytes())
-ORDERS = RowPerKey("orders", VERSION, TABLE, key, fold)
+TABLE = Table.of(__name__, "orders", OrderRow, "stream")
+ORDERS = RowPerStream("orders", VERSION, TABLE, "order", fold)
 
 __all__ = ["ORDERS", "TABLE", "VERSION", "OrderRow"]

@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 MILESTONES: Final[tuple[e.Milestone, ...]] = get_args(e.Milestone)
 
 
-def key(entry: Entry) -> str | None:
-    """Return the order that an entry belongs to."""
-    return entry.stream if entry.stream.startswith("order-") else None
-
-
 def fold(row: OrderRow | None, entry: Entry) -> OrderRow | None:
     """Fold one event of an order. What precedes the recording leaves no row."""
     event: e.OrderEvent = entry.event  # type: ignore[assignment]  # streams of orders hold nothing else

@@ -1,5 +1,5 @@
 -- The orders: one row an order.
-CREATE TABLE read.orders (
+CREATE TABLE orders (
     position bigint NOT NULL,
     stream text COLLATE "C" PRIMARY KEY,
     version bigint NOT NULL,
@@ -28,4 +28,3 @@ CREATE TABLE read.orders (
     -- Every change leaves a dead row behind.
     autovacuum_vacuum_scale_factor = 0.05
 );
-CREATE INDEX orders_customer ON read.orders (customer, listed_at, stream);

@@ -13,11 +13,6 @@ from projections.queue.filing import changes_of_file
 from projections.queue.row import RANKS, QueueRow
 
 
-def key(entry: Entry) -> str | None:
-    """Return the case that an entry belongs to."""
-    return entry.stream if entry.stream.startswith("case-") else None
-
-
 def fold(row: QueueRow | None, entry: Entry) -> QueueRow | None:
     """Fold one event of a case. What precedes the opening leaves no row."""
     event: e.CaseEvent = entry.event  # type: ignore[assignment]  # streams of cases hold nothing else

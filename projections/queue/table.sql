@@ -1,5 +1,5 @@
 -- The queue: one row a case. The order of work is explained beside it, in reads.py; the index must follow it.
-CREATE TABLE read.queue (
+CREATE TABLE queue (
     position bigint NOT NULL,
     stream text COLLATE "C" PRIMARY KEY,
     version bigint NOT NULL,
@@ -49,12 +49,3 @@ CREATE TABLE read.queue (
     -- Every change leaves a dead row behind.
     autovacuum_vacuum_scale_factor = 0.05
 );
--- Few cases are open at a time, and they are what is looked at and what changes.
-CREATE INDEX queue_open ON read.queue (team, priority_rank, coalesce(unanswered_since, opened_at), stream)
-    WHERE status = 'open';
-CREATE INDEX queue_others ON read.queue (team, status, priority_rank, coalesce(unanswered_since, opened_at), stream)
-    WHERE status <> 'open';
-CREATE INDEX queue_number ON read.queue (number) WHERE number IS NOT NULL;
-CREATE INDEX queue_source_case ON read.queue (source_case) WHERE source_case IS NOT NULL;
-CREATE INDEX queue_referral_due ON read.queue (referral_due) WHERE referral_due IS NOT NULL;
-CREATE INDEX queue_silent_due ON read.queue (silent_due) WHERE silent_due IS NOT NULL;

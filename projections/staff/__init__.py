@@ -1,15 +1,14 @@
 """The staff: whoever was ever registered, in one row, for lists and for who is in a team."""
 
-from importlib.resources import files
-
-from projections.engine import RowPerKey, Table
-from projections.staff.folding import fold, key
+from projections.engine import Table
+from projections.shapes import RowPerStream
+from projections.staff.folding import fold
 from projections.staff.row import StaffRow
 
 VERSION = 1
 """To be raised with every change of the row, the table or the fold."""
 
-TABLE = Table("staff", StaffRow, "stream", files(__package__).joinpath("table.sql").read_bytes())
-STAFF = RowPerKey("staff", VERSION, TABLE, key, fold)
+TABLE = Table.of(__name__, "staff", StaffRow, "stream")
+STAFF = RowPerStream("staff", VERSION, TABLE, "staff", fold)
 
 __all__ = ["STAFF", "TABLE", "VERSION", "StaffRow"]

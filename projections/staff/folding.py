@@ -11,11 +11,6 @@ from projections.engine import Entry
 from projections.staff.row import StaffRow
 
 
-def key(entry: Entry) -> str | None:
-    """Return the member of staff that an entry belongs to."""
-    return entry.stream if entry.stream.startswith("staff-") else None
-
-
 def fold(row: StaffRow | None, entry: Entry) -> StaffRow | None:
     """Fold one event of a member of staff, as `domain.staff.state.evolve` does; there is no row before the first."""
     event: e.StaffEvent = entry.event  # type: ignore[assignment]  # streams of staff hold nothing else

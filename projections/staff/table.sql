@@ -1,5 +1,5 @@
 -- The staff: one row for each who was ever registered. Few enough that lists need no index but the key's.
-CREATE TABLE read.staff (
+CREATE TABLE staff (
     position bigint NOT NULL,
     stream text COLLATE "C" PRIMARY KEY,
     version bigint NOT NULL,

@@ -1,14 +1,13 @@
 """The standard replies in their newest revision, to be found by topic and language."""
 
-from importlib.resources import files
-
-from projections.engine import RowPerKey, Table
-from projections.standard_replies.row import StandardReplyRow, fold, key
+from projections.engine import Table
+from projections.shapes import RowPerStream
+from projections.standard_replies.row import StandardReplyRow, fold
 
 VERSION = 1
 """To be raised with every change of the row, the table or the fold."""
 
-TABLE = Table("standard_replies", StandardReplyRow, "stream", files(__package__).joinpath("table.sql").read_bytes())
-STANDARD_REPLIES = RowPerKey("standard_replies", VERSION, TABLE, key, fold)
+TABLE = Table.of(__name__, "standard_replies", StandardReplyRow, "stream")
+STANDARD_REPLIES = RowPerStream("standard_replies", VERSION, TABLE, "standard_reply", fold)
 
 __all__ = ["STANDARD_REPLIES", "TABLE", "VERSION", "StandardReplyRow"]

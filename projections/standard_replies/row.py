@@ -25,11 +25,6 @@ class StandardReplyRow(Row, frozen=True):
     retired: bool = False
 
 
-def key(entry: Entry) -> str | None:
-    """Return the standard reply that an entry belongs to."""
-    return entry.stream if entry.stream.startswith("standard_reply-") else None
-
-
 def fold(row: StandardReplyRow | None, entry: Entry) -> StandardReplyRow | None:
     """Fold one event of a standard reply."""
     event: StandardReplyEvent = entry.event  # type: ignore[assignment]  # their streams hold nothing else

@@ -1,5 +1,5 @@
 -- Standard replies: one row each, in the newest revision.
-CREATE TABLE read.standard_replies (
+CREATE TABLE standard_replies (
     position bigint NOT NULL,
     stream text COLLATE "C" PRIMARY KEY,
     version bigint NOT NULL,
@@ -11,4 +11,3 @@ CREATE TABLE read.standard_replies (
     revision bigint NOT NULL,
     retired boolean NOT NULL
 );
-CREATE INDEX standard_replies_topic ON read.standard_replies (topic, language, stream);

@@ -1,15 +1,14 @@
 """The teams: each that was formed, in one row."""
 
-from importlib.resources import files
-
-from projections.engine import RowPerKey, Table
-from projections.teams.folding import fold, key
+from projections.engine import Table
+from projections.shapes import RowPerStream
+from projections.teams.folding import fold
 from projections.teams.row import TeamRow
 
 VERSION = 1
 """To be raised with every change of the row, the table or the fold."""
 
-TABLE = Table("teams", TeamRow, "stream", files(__package__).joinpath("table.sql").read_bytes())
-TEAMS = RowPerKey("teams", VERSION, TABLE, key, fold)
+TABLE = Table.of(__name__, "teams", TeamRow, "stream")
+TEAMS = RowPerStream("teams", VERSION, TABLE, "team", fold)
 
 __all__ = ["TABLE", "TEAMS", "VERSION", "TeamRow"]

@@ -11,11 +11,6 @@ from projections.engine import Entry
 from projections.teams.row import TeamRow
 
 
-def key(entry: Entry) -> str | None:
-    """Return the team that an entry belongs to."""
-    return entry.stream if entry.stream.startswith("team-") else None
-
-
 def fold(row: TeamRow | None, entry: Entry) -> TeamRow | None:
     """Fold one event of a team. Before it is formed there is no row."""
     event: e.TeamEvent = entry.event  # type: ignore[assignment]  # streams of teams hold nothing else

@@ -1,5 +1,5 @@
 -- The teams: one row each. A desk has dozens at most.
-CREATE TABLE read.teams (
+CREATE TABLE teams (
     position bigint NOT NULL,
     stream text COLLATE "C" PRIMARY KEY,
     version bigint NOT NULL,

@@ -1,5 +1,5 @@
 -- The timeline: one row an event of a case, or of any stream that is about a person.
-CREATE TABLE read.timeline (
+CREATE TABLE timeline (
     position bigint PRIMARY KEY,
     stream text COLLATE "C" NOT NULL,
     version bigint NOT NULL,
@@ -13,6 +13,3 @@ CREATE TABLE read.timeline (
     fields jsonb NOT NULL,
     sealed jsonb NOT NULL
 );
-CREATE UNIQUE INDEX timeline_stream ON read.timeline (stream, version);
--- The streams that were ever about a person. In which order their events happened is known only once they are found.
-CREATE INDEX timeline_subject ON read.timeline (subject, stream) WHERE subject IS NOT NULL;

@@ -18,6 +18,7 @@ from interfaces.http.case_view import status
 from projections.engine import log
 from projections.engine.connecting import connect
 from projections.queue import QUEUE
+from projections.spec import folded
 from projections.timeline import TIMELINE
 from tests.interfaces.waiting import eventually
 from tests.service import PATIENCE
@@ -147,8 +148,8 @@ def _prove_folded(folder: Path) -> None:
         entries = log.scan(connection, 0, None, 1_000_000)
         queue = sorted(QUEUE.table.all(cursor), key=lambda row: row.stream)
         timeline = sorted(TIMELINE.table.all(cursor), key=lambda row: row.position)
-    assert queue == sorted(QUEUE.rows_after([], entries), key=lambda row: row.stream)
-    assert timeline == sorted(TIMELINE.rows_after([], entries), key=lambda row: row.position)
+    assert queue == folded(QUEUE, entries)
+    assert timeline == folded(TIMELINE, entries)
     assert {row.stream: row.status for row in queue} == _statuses(entries)
 
 

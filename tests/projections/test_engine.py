@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -13,15 +13,15 @@ import pytest
 from msgspec.structs import replace
 
 from interfaces.embedded import EmbeddedPostgres
-from projections.engine import Engine, Entry, ProjectionStatus, RowPerKey, RowsPerEvent, log, ownership
+from projections.engine import Build, Engine, Entry, Store, log, ownership
 from projections.engine.connecting import connect
 from projections.engine.ownership import FencedOut
 from projections.engine.runner import Runner
-from projections.queue import QUEUE, TABLE, VERSION, QueueRow
-from projections.queue.folding import fold, key
+from projections.queue import QUEUE
 from projections.timeline import TIMELINE
 from tests.interfaces.waiting import eventually
 from tests.postgres.databases import Database
+from tests.projections.engines import expire_leases, folded, queue_status, running, table
 from tests.projections.logs import busy_desk, write
 
 EVENTS = busy_desk(5_000, 200)
@@ -30,51 +30,15 @@ EVENTS = busy_desk(5_000, 200)
 class Meddling:
     """The queue, with something that happens between the writing of the rows and the checkpoint."""
 
-    name, version, prepare = QUEUE.name, QUEUE.version, staticmethod(QUEUE.prepare)
+    name, version, tables, rebuilds = QUEUE.name, QUEUE.version, QUEUE.tables, True
 
-    def __init__(self, meddle: Callable[[psycopg.Cursor[Any]], None]) -> None:
+    def __init__(self, meddle: Callable[[], None]) -> None:
         self._meddle = meddle
 
-    def apply(self, cursor: psycopg.Cursor[Any], entries: Sequence[Entry]) -> None:
+    def apply(self, store: Store, entries: Sequence[Entry]) -> None:
         """Write the rows, then let it happen."""
-        QUEUE.apply(cursor, entries)
-        self._meddle(cursor)
-
-
-def table(url: str) -> list[QueueRow]:
-    """Return the rows of the queue as they stand."""
-    with psycopg.connect(url) as connection:
-        return sorted(TABLE.all(connection.cursor()), key=lambda row: row.stream)
-
-
-def folded(entries: Sequence[Entry]) -> list[QueueRow]:
-    """Return the rows that a fold from the first event gives."""
-    return sorted(QUEUE.rows_after([], entries), key=lambda row: row.stream)
-
-
-def queue_status(engine: Engine) -> ProjectionStatus:
-    """Return where the queue stands."""
-    return next(one for one in engine.status() if one.name == "queue")
-
-
-def expire_leases(url: str) -> None:
-    """Move the time of all leases on, instead of waiting for it."""
-    with psycopg.connect(url) as connection:
-        connection.execute("UPDATE read.leases SET expires_at = clock_timestamp()")
-
-
-@contextmanager
-def running(engine: Engine) -> Iterator[threading.Thread]:
-    """Run an engine in a thread."""
-    stop = threading.Event()
-    thread = threading.Thread(target=engine.run, args=(stop,))
-    thread.start()
-    try:
-        yield thread
-    finally:
-        stop.set()
-        thread.join(20)
-    assert not thread.is_alive()
+        QUEUE.apply(store, entries)
+        self._meddle()
 
 
 def test_catching_up_gives_the_rows_of_a_fold(url: str, owner: psycopg.Connection[Any]) -> None:
@@ -85,7 +49,8 @@ def test_catching_up_gives_the_rows_of_a_fold(url: str, owner: psycopg.Connectio
     assert table(url) == folded(EVENTS)
     for status in engine.status():
         assert (status.position, status.head, status.lag) == (5_000, 5_000, 0)
-        assert (status.epoch, status.owner, status.lease_live, status.error) == (1, "node", True, None)
+        assert (status.owner, status.lease_live, status.ready, status.error) == ("node", True, True, None)
+        assert (status.lag_seconds, status.expected_seconds, status.parked_streams) == (0, 0, 0)
 
 
 def test_projections_at_different_positions_meet_and_go_on_together(url: str, owner: psycopg.Connection[Any]) -> None:
@@ -105,7 +70,8 @@ def test_projections_at_different_positions_meet_and_go_on_together(url: str, ow
 def test_status_knows_projections_that_never_ran(url: str) -> None:
     """Before the first run everything is still to be done, and nobody does it."""
     (status,) = Engine(url, [QUEUE], "node").status()
-    assert status == ProjectionStatus("queue", 0, 0, 0, 0, None, False, None)  # noqa: FBT003 - in the order of its fields
+    assert (status.name, status.build, status.known, status.version, status.position) == ("queue", "live", True, 0, 0)
+    assert (status.owner, status.lease_live, status.error, status.expected_seconds) == (None, False, None, 0)
 
 
 def test_two_runners_cannot_both_advance(url: str, owner: psycopg.Connection[Any]) -> None:
@@ -133,7 +99,7 @@ def test_of_two_runners_in_the_middle_of_a_batch_only_the_newer_advances(
     write(owner, EVENTS)
     overtaken: list[bool] = []
 
-    def take_over(_: psycopg.Cursor[Any]) -> None:
+    def take_over() -> None:
         expire_leases(url)
         with connect(url) as other:
             overtaken.append(Runner(QUEUE, "quick").claim(other))
@@ -148,18 +114,19 @@ def test_of_two_runners_in_the_middle_of_a_batch_only_the_newer_advances(
     engine = Engine(url, [QUEUE], "quick")
     engine.catch_up_once()
     assert table(url) == folded(EVENTS)
-    assert queue_status(engine).epoch == 3
+    assert queue_status(engine).owner == "quick"
 
 
 def test_a_checkpoint_only_moves_from_where_the_runner_saw_it(url: str) -> None:
     """The same epoch twice does not apply a batch twice either."""
     with connect(url) as connection:
         ownership.create_schema(connection)
-        held = ownership.claim(connection, QUEUE, "node")
-        assert held is not None
-        ownership.advance(connection.cursor(), {"queue": held}, 10)
+        claimed = ownership.claim(connection, Build("queue"), "node")
+        assert claimed is not None
+        held = {Build("queue"): claimed.claim}
+        ownership.advance(connection.cursor(), held, 10)
         with pytest.raises(FencedOut):
-            ownership.advance(connection.cursor(), {"queue": held}, 10)
+            ownership.advance(connection.cursor(), held, 10)
 
 
 def test_runners_that_steal_from_each_other_all_the_time_spoil_nothing(
@@ -199,12 +166,14 @@ def test_an_engine_takes_over_from_one_that_died(url: str, owner: psycopg.Connec
     other = Engine(url, [QUEUE], "other")
     other.catch_up_once()
     assert (queue_status(other).position, queue_status(other).owner) == (100, "dead")
+    before = queue_status(other).epoch
     again = Engine(url, [QUEUE], "dead")
     again.catch_up_once()
-    assert (queue_status(again).position, queue_status(again).epoch) == (200, 2)
+    assert queue_status(again).position == 200
+    assert before < queue_status(again).epoch
     expire_leases(url)
     other.catch_up_once()
-    assert (queue_status(other).owner, queue_status(other).epoch) == ("other", 3)
+    assert queue_status(other).owner == "other"
 
 
 def test_a_runner_that_stops_lets_another_take_over_at_once(url: str, owner: psycopg.Connection[Any]) -> None:
@@ -224,11 +193,11 @@ def test_a_runner_killed_between_rows_and_checkpoint_leaves_neither(url: str, ow
     write(owner, EVENTS)
     backends: list[int] = []
 
-    def die(cursor: psycopg.Cursor[Any]) -> None:
-        if not backends and cursor.execute("SELECT count(*) > 100 FROM read.queue").fetchone() == (True,):
-            backends.append(cursor.execute("SELECT pg_backend_pid()").fetchall()[0][0])
-            with psycopg.connect(url) as killer:
-                killer.execute("SELECT pg_terminate_backend(%s)", (backends[0],))
+    def die() -> None:
+        writing = "SELECT pid FROM pg_locks WHERE relation = 'read.queue'::regclass AND mode = 'RowExclusiveLock'"
+        with psycopg.connect(url) as killer:
+            backends.extend(pid for (pid,) in killer.execute(writing).fetchall())
+            killer.execute("SELECT pg_terminate_backend(%s)", (backends[0],))
 
     engine = Engine(url, [Meddling(die)], "node")
     with pytest.raises(psycopg.OperationalError):
@@ -255,58 +224,6 @@ def test_a_running_engine_survives_restarts_of_the_database(own_server: Embedded
         eventually(lambda: queue_status(engine).position == 3_000, seconds=20)
         assert thread.is_alive()
     assert table(url) == folded(EVENTS[:3_000])
-
-
-def test_a_rebuild_takes_over_from_a_running_engine_and_hands_back(url: str, owner: psycopg.Connection[Any]) -> None:
-    """In place: the rows are folded from the first event again, under a new owner, and the engine goes on."""
-    write(owner, EVENTS[:4_000])
-    engine = Engine(url, [QUEUE, TIMELINE], "node")
-    with running(engine):
-        eventually(lambda: queue_status(engine).position == 4_000)
-        with psycopg.connect(url) as connection:
-            connection.execute("UPDATE read.queue SET team = 'nobody'")
-        told: list[tuple[int, int]] = []
-        during: list[ProjectionStatus] = []
-
-        def progress(position: int, head: int) -> None:
-            told.append((position, head))
-            during.append(queue_status(engine))
-
-        Engine(url, [QUEUE], "node").rebuild("queue", progress)
-        assert told[-1] == (4_000, 4_000)
-        assert {status.owner for status in during} == {"node (rebuild)"}
-        write(owner, EVENTS[4_000:])
-        eventually(lambda: queue_status(engine).position == 5_000)
-        eventually(lambda: queue_status(engine).owner == "node")
-    assert table(url) == folded(EVENTS)
-
-
-def test_another_version_begins_anew(url: str, owner: psycopg.Connection[Any]) -> None:
-    """Read models are not migrated: the table is dropped and filled from the first event."""
-    write(owner, EVENTS[:1_000])
-    Engine(url, [QUEUE], "node").catch_up_once()
-    with psycopg.connect(url) as connection:
-        connection.execute("ALTER TABLE read.queue RENAME COLUMN team TO of_an_earlier_version")
-    newer = Engine(url, [RowPerKey("queue", VERSION + 1, TABLE, key, fold)], "node")
-    newer.catch_up_once()
-    assert table(url) == folded(EVENTS[:1_000])
-    assert queue_status(newer).version == VERSION + 1
-
-
-def test_an_event_that_cannot_be_read_stops_only_those_who_need_it(url: str, owner: psycopg.Connection[Any]) -> None:
-    """The queue stands still before it and says why; whoever does not look at it goes on."""
-    unreadable = replace(EVENTS[100], tag="case.enchanted.v1", state=b'{"type":"case.enchanted.v1"}')
-    write(owner, [*EVENTS[:100], unreadable, *EVENTS[101:1_000]])
-    blind = RowsPerEvent("other", 1, TIMELINE.table, lambda _: ())
-    engine = Engine(url, [QUEUE, blind], "node")
-    engine.catch_up_once()
-    queue, other = engine.status()
-    assert queue.position == 100
-    assert queue.error is not None
-    assert "position 101 (case.enchanted.v1): UnreadableEvent" in queue.error
-    assert not queue.lease_live
-    assert (other.position, other.error) == (1_000, None)
-    assert table(url) == folded(EVENTS[:100])
 
 
 def test_a_reader_may_hold_an_unreadable_event_of_a_stream_it_does_not_read(
@@ -366,12 +283,5 @@ def test_a_notification_wakes_a_waiting_engine(database: Database, owner: psycop
 def test_every_column_has_the_type_of_its_field(connection: psycopg.Connection[Any], projection: Any) -> None:  # noqa: ANN401 - of any row
     """Rows travel in the binary format, in which a column of another type would hold nonsense."""
     with connection.transaction(force_rollback=True), connection.cursor() as cursor:
-        projection.prepare(cursor)
-        found = cursor.execute(
-            "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute"
-            " WHERE attrelid = %s::regclass AND attnum > 0 ORDER BY attnum",
-            (f"read.{projection.name}",),
-        ).fetchall()
-    assert {
-        name: kind.replace("timestamp with time zone", "timestamptz") for name, kind in found
-    } == projection.table.columns
+        projection.table.create(cursor, "read")
+        assert projection.table.found(cursor, "read") == projection.table.columns

@@ -21,7 +21,7 @@ from domain.order.state import RecordedOrder
 from projections.engine import Engine
 from projections.orders import ORDERS, TABLE, OrderRow, reads
 from projections.reads import Rows
-from projections.spec import BEGINNING, Happened, Specification, log_of
+from projections.spec import BEGINNING, Happened, Specification, folded, log_of
 from tests.domain.histories import SEALED
 from tests.domain.test_order import SAID, recorded, told
 from tests.projections.logs import write
@@ -166,7 +166,7 @@ def test_a_row_says_of_any_order_what_the_aggregate_says(actions: list[Any]) -> 
     """Whatever was asked in whatever order, the list and the fold of the order agree."""
     history = told(actions, (recorded,))
     state: RecordedOrder = ORDER.fold(history, ORDER.initial)
-    (row,) = ORDERS.rows_after([], log_of(of(*history)))
+    (row,) = folded(ORDERS, log_of(of(*history)))
     purchase = state.purchase
     assert (row.currency, row.merchant, row.ordered_at) == (purchase.currency, purchase.merchant, purchase.ordered_at)
     assert (row.total, row.lines) == (sum(line.total for line in purchase.lines), len(purchase.lines))

@@ -16,7 +16,7 @@ from domain.case.state import INITIAL, CaseState, Closed, Open, Resolved, Unopen
 from domain.event import Event
 from projections.queue import QUEUE
 from projections.queue.row import QueueRow
-from projections.spec import BEGINNING, CASE, Happened, Specification, log_of
+from projections.spec import BEGINNING, CASE, Happened, Specification, folded, log_of
 
 SUBJECT = "customer-00000000-0000-7000-8000-000000000001"
 OPENED = e.CaseOpened(subject=SUBJECT, channel="email", topic="return", team="first", priority="high", customer=SUBJECT)
@@ -209,7 +209,7 @@ def test_a_row_says_of_any_history_what_the_aggregate_says(events: list[Event]) 
     state: CaseState = INITIAL
     for event in events:
         state = evolve(state, event)  # type: ignore[arg-type]  # drawn from events of the case
-    rows = QUEUE.rows_after([], log_of(events))
+    rows = folded(QUEUE, log_of(events))
     if isinstance(state, Unopened):
         assert rows == []
         return

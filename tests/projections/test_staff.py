@@ -18,7 +18,7 @@ from domain.staff.decisions import STAFF as STAFF_AGGREGATE
 from domain.staff.state import Employed, Left
 from domain.team.decisions import TEAM as TEAM_AGGREGATE
 from domain.team.events import LeadNamed, TeamFormed, TeamRenamed
-from projections.spec import BEGINNING, Happened, Specification, log_of
+from projections.spec import BEGINNING, Happened, Specification, folded, log_of
 from projections.staff import STAFF, StaffRow
 from projections.teams import TEAMS, TeamRow
 from tests import strategies
@@ -112,7 +112,7 @@ def test_a_team_has_a_title_and_a_lead(teams: Specification[TeamRow]) -> None:
 @drawn(st.lists(st.one_of([strategies.events(one) for one in STAFF_AGGREGATE.events]), max_size=12))
 def test_the_row_says_what_the_aggregate_says(events: list[Event]) -> None:
     """Whatever happened, in whatever order."""
-    rows = STAFF.rows_after([], log_of(of_staff(*events)))
+    rows = folded(STAFF, log_of(of_staff(*events)))
     match STAFF_AGGREGATE.fold(events, STAFF_AGGREGATE.initial):
         case Employed() as state:
             (row,) = rows
@@ -133,5 +133,5 @@ def test_the_row_of_a_team_says_what_the_aggregate_says(events: list[Event]) -> 
     formed = TeamFormed(team="front", title="Front desk")
     changes = [one for one in events if not isinstance(one, TeamFormed)]
     state = TEAM_AGGREGATE.fold([formed, *changes], TEAM_AGGREGATE.initial)
-    (row,) = TEAMS.rows_after([], log_of(of_team(formed, *changes)))
+    (row,) = folded(TEAMS, log_of(of_team(formed, *changes)))
     assert (row.team, row.title, row.lead) == (state.team, state.title, state.lead)

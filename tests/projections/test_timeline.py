@@ -19,7 +19,7 @@ from domain.customer import events as customer
 from domain.event import tag_of
 from domain.order import events as order
 from domain.personal import Sealed
-from projections.engine import Engine
+from projections.engine import Engine, rebuild, switch
 from projections.spec import BEGINNING, CASE, Happened, Specification, log_of
 from projections.timeline import TABLE, TIMELINE, TimelineRow, reads
 from tests.domain.test_event_samples import SAMPLES
@@ -159,7 +159,8 @@ def test_a_case_belongs_to_whom_it_turned_out_to_be_about(
             assert files_of(connection, subjects, limit=3) == expected
     live = sorted(TABLE.all(connection.cursor(binary=True)), key=lambda one: one.position)
     engine.release()
-    Engine(url, [TIMELINE], "another").rebuild("timeline", lambda _at, _head: None)
+    rebuild(url, [TIMELINE], "another", lambda _at, _head: None)
+    switch(url, TIMELINE, "another")
     assert sorted(TABLE.all(connection.cursor(binary=True)), key=lambda one: one.position) == live
     assert files_of(connection, [ANN]) == belonging(entries, {ANN})
     assert len(belonging(entries, {ANN})) > 3

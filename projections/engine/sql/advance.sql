@@ -2,8 +2,9 @@
 -- projection is claimed, so that the two can't wait for each other.
 WITH renewed AS (
     UPDATE read.leases l SET expires_at = clock_timestamp() + %(ttl)s
-    FROM unnest(%(names)s::text[], %(epochs)s::bigint[], %(from)s::bigint[]) held(name, epoch, position)
-    WHERE l.name = held.name AND l.epoch = held.epoch
-    RETURNING held.name, held.epoch, held.position)
-UPDATE read.checkpoints c SET position = %(to)s, error = NULL, moved_at = clock_timestamp()
-FROM renewed r WHERE c.name = r.name AND c.position = r.position AND c.epoch = r.epoch
+    FROM unnest(%(names)s::text[], %(builds)s::text[], %(epochs)s::bigint[], %(from)s::bigint[])
+        held(name, build, epoch, position)
+    WHERE l.name = held.name AND l.build = held.build AND l.epoch = held.epoch
+    RETURNING held.name, held.build, held.epoch, held.position)
+UPDATE read.checkpoints c SET position = %(to)s, error = NULL, moved_at = clock_timestamp(), rate = %(rate)s
+FROM renewed r WHERE c.name = r.name AND c.build = r.build AND c.position = r.position AND c.epoch = r.epoch

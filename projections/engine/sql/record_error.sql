@@ -1,2 +1,2 @@
 -- Say why a projection stands still.
-UPDATE read.checkpoints SET error = %(error)s WHERE name = %(name)s AND epoch = %(epoch)s
+UPDATE read.checkpoints SET error = %(error)s WHERE name = %(name)s AND build = %(build)s AND epoch = %(epoch)s

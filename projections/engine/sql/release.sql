@@ -1,2 +1,2 @@
 -- Let another take over at once.
-UPDATE read.leases SET expires_at = clock_timestamp() WHERE name = %(name)s AND epoch = %(epoch)s
+UPDATE read.leases SET expires_at = clock_timestamp() WHERE name = %(name)s AND build = %(build)s AND epoch = %(epoch)s

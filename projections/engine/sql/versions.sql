@@ -1,0 +1,2 @@
+-- The version of every build.
+SELECT name, build, version FROM read.checkpoints
