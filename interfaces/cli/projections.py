@@ -8,13 +8,16 @@ import click
 import msgspec
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from interfaces.cli.crew import PART, Processes
 from interfaces.cli.options import errors, fail, print_json, print_table, say, with_json, with_settings
 from interfaces.installed import installed
+from interfaces.serve.parent import end_with_parent
 from interfaces.wiring import database
-from projections.engine import BESIDE, LIVE, Build, Engine, Interrupted
+from projections.engine import BESIDE, LIVE, Build, Engine, Interrupted, Share
 from projections.engine import compare as compared
 from projections.engine import rebuild as rebuilt
 from projections.engine import switch as switched
+from projections.engine.parts import build_share
 from projections.engine.upkeep import Upkeep
 
 if TYPE_CHECKING:
@@ -66,10 +69,13 @@ def status(*, as_json: bool, settings: Settings) -> None:
 @projections_group.command("rebuild")
 @click.argument("names", nargs=-1, metavar="NAME...", required=True, callback=lambda _context, _, names: _known(names))
 @click.option("--afresh", is_flag=True, help="Begin at the first event, even where a build was broken off.")
+@click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64), help="How many build at once.")
 @click.option("--switch", "and_switch", is_flag=True, help="Let what is built take the place of the live ones.")
 @with_json
 @with_settings
-def rebuild(names: list[Projection], *, afresh: bool, and_switch: bool, as_json: bool, settings: Settings) -> None:
+def rebuild(
+    names: list[Projection], *, afresh: bool, processes: int, and_switch: bool, as_json: bool, settings: Settings
+) -> None:
     """Build read models again from the first event, beside the live ones, all in one reading of the log.
 
     What is live is read and kept up to date meanwhile. Compare the two with `diff`, and let them change places with
@@ -85,7 +91,8 @@ def rebuild(names: list[Projection], *, afresh: bool, and_switch: bool, as_json:
             def told(position: int, head: int) -> None:
                 progress.update(task, completed=position, total=head)
 
-            built = rebuilt(found.url, names, NODE, told, afresh=afresh)
+            crew = None if processes == 1 else Processes(found.url, processes)
+            built = rebuilt(found.url, names, NODE, told, afresh=afresh, crew=crew)
             if and_switch:
                 for one in built.beside:
                     switched(found.url, one, NODE)
@@ -98,6 +105,19 @@ def rebuild(names: list[Projection], *, afresh: bool, and_switch: bool, as_json:
     say(f"{spoken}: built up to position {built.position}.")
     for name in beside:
         say(f"Next: `caseledger projections diff {name}`, then `caseledger projections switch {name}`.")
+
+
+@projections_group.command(PART, hidden=True)
+@click.argument("names", nargs=-1, required=True, callback=lambda _context, _, names: _known(names))
+@click.option("--nth", required=True, type=int)
+@click.option("--of", required=True, type=int)
+@click.option("--upto", required=True, type=int)
+@with_settings
+def part(names: list[Projection], *, nth: int, of: int, upto: int, settings: Settings) -> None:
+    """Build a share of what another process of this command builds, and print the position every now and then."""
+    end_with_parent()
+    with database(settings) as found:
+        build_share(found.url, names, Share(nth, of), NODE, upto, click.echo)
 
 
 @projections_group.command("diff")

@@ -1,6 +1,6 @@
 """The engine that drives projections."""
 
-from projections.engine.build import BESIDE, LIVE, Build
+from projections.engine.build import BESIDE, LIVE, Build, Share
 from projections.engine.convoy import Interrupted
 from projections.engine.engine import Engine
 from projections.engine.entry import Entry
@@ -23,6 +23,7 @@ __all__ = [
     "Projection",
     "ProjectionStatus",
     "Row",
+    "Share",
     "Store",
     "Table",
     "compare",

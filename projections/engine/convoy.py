@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
     from psycopg import Connection
 
+    from projections.engine.entry import Entry
     from projections.engine.runner import Runner
 
 Progress = Callable[[int, int], None]
-"""Is told the position of the build that is furthest behind, and the end of the log."""
+"""Is told the position of the build that is furthest behind, and where the way ends."""
+Scan = Callable[["Connection[Any]", int, "int | None", int], "list[Entry]"]
+"""Reads what lies after a position and up to another, if one is given, and no more than a limit."""
 
 
 class Interrupted(Exception):
@@ -28,26 +31,34 @@ class Interrupted(Exception):
 class Convoy:
     """Runners that hold their builds. Those furthest behind go first, until one scan serves them all."""
 
-    def __init__(self, runners: Sequence[Runner]) -> None:
+    def __init__(self, runners: Sequence[Runner], scan: Scan = log.scan) -> None:
         self._runners = runners
+        self._scan = scan
         self._pace = Pace()
 
-    def catch_up(self, connection: Connection[Any], progress: Progress = lambda _position, _head: None) -> int:
-        """Bring all to the end of the log, and return where that is; raise `Interrupted`."""
+    def catch_up(
+        self, connection: Connection[Any], progress: Progress = lambda _position, _head: None, end: int | None = None
+    ) -> int:
+        """Bring all to the end of the log or to a position, and return where that is; raise `Interrupted`."""
         while self._runners:
-            positions = sorted({runner.held.position for runner in self._runners if runner.held})
             self._check()
-            upto = positions[1] if len(positions) > 1 else None
+            positions = sorted({runner.held.position for runner in self._runners if runner.held})
+            upto = positions[1] if len(positions) > 1 else end
             began = monotonic()
-            entries = log.scan(connection, positions[0], upto, self._pace.size)
-            if not entries:
-                return positions[0]
+            entries = self._scan(connection, positions[0], upto, self._pace.size)
             behind = [runner for runner in self._runners if runner.held and runner.held.position == positions[0]]
-            advance_together(connection, behind, entries)
+            if entries:
+                advance_together(connection, behind, entries)
+            elif upto is None or upto == positions[0]:
+                return positions[0]
+            else:
+                # The rest is not among what is read here.
+                for runner in behind:
+                    runner.pass_over(connection, upto)
             self._pace.took(monotonic() - began)
             self._renew_others(connection, behind)
             self._check()
-            progress(entries[-1].position, log.head(connection))
+            progress(min(one.held.position for one in behind if one.held), end or log.head(connection))
         return log.head(connection)
 
     def release(self, connection: Connection[Any]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 
 from projections.engine import log, making, ownership
-from projections.engine.build import BESIDE, LIVE, Build, Slot
+from projections.engine.build import BESIDE, LIVE, SLOTS, Build
 from projections.engine.connecting import connect
 from projections.engine.making import CannotSwitch
 from projections.engine.ownership import LEASE
@@ -41,7 +41,7 @@ class Engine:
     place when it has caught up; one of a newer version is left alone.
     """
 
-    def __init__(self, url: str, projections: Sequence[Projection], node: str, slot: Slot = LIVE) -> None:
+    def __init__(self, url: str, projections: Sequence[Projection], node: str, slot: str = LIVE) -> None:
         self._url = url
         self._node = node
         self._slot = slot
@@ -197,7 +197,9 @@ class Engine:
             return live in {0, own} and runner.claim(connection)
         if 0 < live < own and beside < own:
             return runner.begin(connection, goes_live=True)
-        return beside == own and runner.claim(connection)
+        # One that several processes were making is theirs to go on with.
+        split = any(build.name == name and build.slot not in SLOTS for build in versions)
+        return beside == own and not split and runner.claim(connection)
 
     def _release(self, connection: psycopg.Connection[Any]) -> None:
         for runner in self._runners:

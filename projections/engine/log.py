@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     from psycopg import Connection
 
+    from projections.engine.build import Share
+
 _SCAN, _SCAN_STREAM, _COUNT_STREAM = query("scan"), query("scan_stream"), query("count_stream")
-_HEAD = query("head")
+_SCAN_SHARE, _HEAD = query("scan_share"), query("head")
 _NO_END = 2**62
 
 
@@ -29,6 +31,11 @@ def head(connection: Connection[Any]) -> int:
 def scan(connection: Connection[Any], after: int, upto: int | None, limit: int) -> list[Entry]:
     """Return the entries after a position, up to another if given, and no more than the limit."""
     return _entries(connection, _SCAN, (after, upto or _NO_END, limit))
+
+
+def scan_share(share: Share, connection: Connection[Any], after: int, upto: int | None, limit: int) -> list[Entry]:
+    """Return what `scan` does, but only of a share of the streams."""
+    return _entries(connection, _SCAN_SHARE, (after, upto or _NO_END, share.of, share.nth - 1, limit))
 
 
 def scan_stream(connection: Connection[Any], stream: str, after: int, upto: int, limit: int) -> list[Entry]:

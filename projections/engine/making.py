@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 
 from projections.engine import log, ownership
-from projections.engine.build import BESIDE, LIVE, SCHEMAS, Build, Slot
+from projections.engine.build import LIVE, SLOTS, Build
 from projections.engine.ownership import Claim, FencedOut
 from projections.engine.sql import query
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from psycopg import Connection, Cursor
 
     from projections.engine.projection import Projection
@@ -110,7 +112,7 @@ def switch(connection: Connection[Any], name: str, *, even_if_behind: bool = Fal
         raise CannotSwitch(message) from error
 
 
-def remove(connection: Connection[Any], name: str, slots: tuple[Slot, ...] = (LIVE, BESIDE)) -> bool:
+def remove(connection: Connection[Any], name: str, slots: Sequence[str] = SLOTS) -> bool:
     """Remove builds with their tables and checkpoints; tell whether there were any."""
     found = False
     with connection.transaction(), connection.cursor() as cursor:
@@ -125,9 +127,7 @@ def remove(connection: Connection[Any], name: str, slots: tuple[Slot, ...] = (LI
 def _drop_recorded(cursor: Cursor[Any], build: Build) -> None:
     cursor.execute("SELECT unnest(tables) FROM read.checkpoints WHERE name = %s AND build = %s", tuple(build))
     for (table,) in cursor.fetchall():
-        cursor.execute(
-            psycopg.sql.SQL("DROP TABLE IF EXISTS {}").format(psycopg.sql.Identifier(SCHEMAS[build.slot], table))
-        )
+        cursor.execute(psycopg.sql.SQL("DROP TABLE IF EXISTS {}").format(psycopg.sql.Identifier(build.schema, table)))
 
 
 def _one(cursor: Cursor[Any]) -> None:

@@ -33,6 +33,10 @@ class Projection(Protocol):
     def rebuilds(self) -> bool:
         """Whether it does nothing but write its tables."""
 
+    @property
+    def by_stream(self) -> bool:
+        """Whether what follows from the entries of a stream touches no row that another stream's entries touch."""
+
     def apply(self, store: Store, entries: Sequence[Entry], /) -> None:
         """Write what follows from some entries of the log, in its order.
 

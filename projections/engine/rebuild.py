@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from projections.engine import making, ownership
+from projections.engine import log, making, ownership, parts
 from projections.engine.build import BESIDE, LIVE, Build
 from projections.engine.connecting import connect
 from projections.engine.convoy import Convoy, Interrupted
 from projections.engine.differing import Difference, differences
 from projections.engine.making import CannotSwitch
+from projections.engine.parts import Alone
 from projections.engine.runner import Runner
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
     from projections.engine.convoy import Progress
+    from projections.engine.parts import Crew
     from projections.engine.projection import Projection
 
 
@@ -30,9 +32,15 @@ class Built(NamedTuple):
 
 
 def rebuild(
-    url: str, projections: Sequence[Projection], node: str, progress: Progress, *, afresh: bool = False
+    url: str,
+    projections: Sequence[Projection],
+    node: str,
+    progress: Progress,
+    *,
+    afresh: bool = False,
+    crew: Crew | None = None,
 ) -> Built:
-    """Build projections beside the live ones, all in one scan.
+    """Build projections beside the live ones, all in one scan, or in as many as a crew has processes.
 
     A build that was broken off is gone on with, unless `afresh`. Where nothing was built before, there is nothing to
     build beside: it is then made where it is read. Raises `Interrupted`.
@@ -41,6 +49,10 @@ def rebuild(
         ownership.create_schema(connection)
         convoy = Convoy(runners := [_taken(connection, one, node, afresh=afresh) for one in projections])
         try:
+            end = log.head(connection)
+            hands = crew or Alone(url, projections, node)
+            if split := [one for one in runners if parts.is_split(connection, one, 1 if crew is None else crew.size)]:
+                parts.build_in_parts(connection, split, hands, end, lambda position: progress(position, end))
             convoy.catch_up(connection, progress)
             for runner in runners:
                 runner.finish(connection)
@@ -104,6 +116,9 @@ def _level(connection: Connection[Any], projection: Projection, node: str) -> It
     builds = [Build(projection.name, LIVE), Build(projection.name, BESIDE)]
     if not all(versions.get(build) for build in builds):
         message = f"there are no two builds of {projection.name}: make one with `caseledger projections rebuild`"
+        raise CannotSwitch(message)
+    if not making.is_ready(connection, builds[1]):
+        message = f"the build beside {projection.name} is not finished: go on with `caseledger projections rebuild`"
         raise CannotSwitch(message)
     ours = [build for build in builds if versions[build] == projection.version]
     runners = [Runner(projection, f"{node} (comparison)", build) for build in ours]

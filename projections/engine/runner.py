@@ -15,7 +15,7 @@ from projections.engine.making import TableAltered
 from projections.engine.ownership import Claim, FencedOut
 from projections.engine.parking import MOST_STREAMS, Parked
 from projections.engine.rate import Rate
-from projections.engine.store import PostgresStore
+from projections.engine.store import MemoryStore, PostgresStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 RETRY_AT_ONCE: Final = 1_000
 """Entries of a parked stream that are taken in by one transaction."""
+ACTED_ON_AT_ONCE: Final = 200
+"""Entries after which the checkpoint moves of what acts on the world, so that it never waits long for what it does."""
 
 _logger = logging.getLogger(__name__)
 
@@ -155,6 +157,28 @@ class Runner:
             self.rate.took(to - self.held.position)
             self._hold(Claim(self.held.epoch, to))
 
+    @property
+    def writes(self) -> bool:
+        """Whether it writes tables; what does not acts on the world, and needs no transaction for that."""
+        return bool(self.projection.tables)
+
+    def pass_over(self, connection: Connection[Any], to: int) -> None:
+        """Move the checkpoint on where nothing is to be taken in."""
+        if self.held is None:
+            return
+        try:
+            with connection.transaction(), connection.cursor() as cursor:
+                ownership.advance(cursor, {self.build: self.held}, to, self.rate.value)
+        except FencedOut:
+            self.lose()
+            return
+        self.moved(to)
+
+    def joined(self, connection: Connection[Any], to: int) -> None:
+        """Take note that parts of the build were brought to a position, and of what they laid aside."""
+        self.moved(to)
+        self.parked = parking.parked(connection, self.build)
+
     def passed_on(self, entries: Sequence[Entry]) -> Sequence[Entry]:
         """Return the entries whose streams are not laid aside."""
         return [one for one in entries if one.stream not in self.parked] if self.parked else entries
@@ -199,7 +223,8 @@ class Runner:
     def _take_in(self, connection: Connection[Any], stream: str, held: Claim) -> None:
         """Apply what waits of a stream: many at once, and one at a time where that fails."""
         found = self.parked[stream]
-        after, at_once = max(found.position - 1, found.dropped), RETRY_AT_ONCE
+        after = max(found.position - 1, found.dropped)
+        at_once = RETRY_AT_ONCE if self.writes else ACTED_ON_AT_ONCE
         while entries := log.scan_stream(connection, stream, after, held.position, at_once):
             try:
                 with connection.transaction(), connection.cursor(binary=True) as cursor:
@@ -251,6 +276,10 @@ def advance_together(connection: Connection[Any], runners: Sequence[Runner], ent
     more than what is done in it. When that fails each goes on alone, so that none stands still for another.
     """
     going = [one for one in runners if one.held is not None and one.error is None]
+    if len(entries) > ACTED_ON_AT_ONCE and not all(one.writes for one in going):
+        for at in range(0, len(entries), ACTED_ON_AT_ONCE):
+            advance_together(connection, going, entries[at : at + ACTED_ON_AT_ONCE])
+        return
     if len(going) > 1:
         try:
             _apply(connection, going, entries)
@@ -265,11 +294,15 @@ def advance_together(connection: Connection[Any], runners: Sequence[Runner], ent
 
 def _apply(connection: Connection[Any], runners: Sequence[Runner], entries: Sequence[Entry]) -> None:
     held: Mapping[Build, Claim] = {one.build: one.held for one in runners if one.held is not None}
+    for one in runners:
+        # Before the transaction, which must not wait for what is done elsewhere.
+        if not one.writes and (acted_on := one.passed_on(entries)):
+            one.projection.apply(MemoryStore(), acted_on)
     with connection.transaction(), connection.cursor(binary=True) as cursor:
         ownership.begin(cursor)
         for one in runners:
             taken = one.passed_on(entries)
-            if taken:
+            if taken and one.writes:
                 one.projection.apply(PostgresStore(cursor, one.build.schema), taken)
             if len(taken) < len(entries):
                 parking.count_behind(cursor, one.build, [entry for entry in entries if entry.stream in one.parked])

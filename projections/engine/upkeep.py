@@ -12,7 +12,7 @@ from projections.engine.connecting import connect
 from projections.engine.sql import query
 
 if TYPE_CHECKING:
-    from projections.engine.build import Build, Slot
+    from projections.engine.build import Build
 
 LAID_ASIDE: Final = query("laid_aside")
 
@@ -56,7 +56,7 @@ class Upkeep:
             ownership.create_schema(connection)
             return parking.ask_to_drop(connection, build, stream, position)
 
-    def remove(self, name: str, *slots: Slot) -> bool:
+    def remove(self, name: str, *slots: str) -> bool:
         """Remove builds with their tables; tell whether there were any."""
         with connect(self._url) as connection:
             ownership.create_schema(connection)

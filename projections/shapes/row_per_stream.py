@@ -18,6 +18,7 @@ class RowPerStream(Generic[R]):
     """
 
     rebuilds = True
+    by_stream = True
 
     def __init__(
         self, name: str, version: int, table: Table[R], category: str, fold: Callable[[R | None, Entry], R | None]
@@ -27,14 +28,14 @@ class RowPerStream(Generic[R]):
         self.table = table
         self.tables = (table,)
         self._prefix = f"{category}-"
-        self._fold = fold
+        self.fold = fold
 
     def apply(self, store: Store, entries: Sequence[Entry]) -> None:
         """Load the rows that the entries touch, fold, and write back those that changed."""
         by_stream = self._by_stream(entries)
         if not by_stream:
             return
-        by, fold = self.table.by, self._fold
+        by, fold = self.table.by, self.fold
         before = {getattr(row, by): row for row in store.load(self.table, by_stream)}
         gone, new = list[R](), list[R]()
         for stream, its_own in by_stream.items():

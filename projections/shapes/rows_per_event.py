@@ -15,6 +15,7 @@ class RowsPerEvent(Generic[R]):
     """A read model whose rows each follow from one entry and carry its position, which begins the key of the table."""
 
     rebuilds = True
+    by_stream = True
 
     def __init__(self, name: str, version: int, table: Table[R], rows: Callable[[Entry], Sequence[R]]) -> None:
         self.name = name

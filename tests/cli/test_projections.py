@@ -130,6 +130,18 @@ def test_a_rebuild_can_be_switched_to_at_once(
     assert terminal.run("projections", "diff", "queue").refuses("no two builds of queue")
 
 
+def test_several_processes_build_at_once(
+    terminal: Terminal, database: Database, engine: Engine, cases: list[str]
+) -> None:
+    """Given two processes, then what they build together is what one builds."""
+    engine.catch_up_once()
+    before = _queue(database)
+    _spoil(database, cases[0])
+    assert terminal.run("projections", "rebuild", "queue", "--processes", "2", "--switch").says("queue: built up to")
+    assert _queue(database) == before
+    assert terminal.run("projections", "rebuild", "queue", "--processes", "0").misused("0 is not in the range")
+
+
 def test_a_rebuild_needs_no_engine_to_have_run(terminal: Terminal, database: Database, cases: list[str]) -> None:
     """Given a ledger without read models, when one is rebuilt, then it is there, and only the last word is printed."""
     assert terminal.run("projections", "rebuild", "queue", "--switch").says("queue: built up to position")
