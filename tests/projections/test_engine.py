@@ -30,7 +30,7 @@ EVENTS = busy_desk(5_000, 200)
 class Meddling:
     """The queue, with something that happens between the writing of the rows and the checkpoint."""
 
-    name, version, tables, rebuilds = QUEUE.name, QUEUE.version, QUEUE.tables, True
+    name, version, tables, rebuilds, by_stream = QUEUE.name, QUEUE.version, QUEUE.tables, True, True
 
     def __init__(self, meddle: Callable[[], None]) -> None:
         self._meddle = meddle
@@ -65,6 +65,25 @@ def test_projections_at_different_positions_meet_and_go_on_together(url: str, ow
     assert table(url) == folded(EVENTS)
     with psycopg.connect(url) as connection:
         assert connection.execute("SELECT count(*) FROM read.timeline").fetchone() == (5_000,)
+
+
+def test_one_that_is_far_behind_does_not_hold_up_the_others(url: str, owner: psycopg.Connection[Any]) -> None:
+    """Given a projection that begins at the first event, then the others read what is new before it goes on."""
+    write(owner, EVENTS[:4_900])
+    Engine(url, [TIMELINE], "node").catch_up_once()
+    write(owner, EVENTS[4_900:])
+    seen: list[int] = []
+
+    def look() -> None:
+        with psycopg.connect(url) as watching:
+            found = watching.execute("SELECT position FROM read.checkpoints WHERE name = 'timeline'").fetchall()
+            seen.extend(position for (position,) in found)
+
+    both = Engine(url, [Meddling(look), TIMELINE], "node")
+    both.catch_up_once()
+    assert seen[0] == 5_000
+    assert len(seen) > 1
+    assert table(url) == folded(EVENTS)
 
 
 def test_status_knows_projections_that_never_ran(url: str) -> None:
