@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import Any, Final, NamedTuple, Protocol
 
+_AT_LEAST: Final = b"SELECT FROM read.checkpoints WHERE name = %s AND build = 'live' AND position >= %s"
 SHORTEST_PAUSE: Final = 0.002
 LONGEST_PAUSE: Final = 0.05
 
@@ -36,7 +37,7 @@ async def wait_for_position(rows: Rows, name: str, position: int, limit_seconds:
     """Wait until a projection holds the event at a position; tell whether it does within the limit."""
     deadline = monotonic() + limit_seconds
     pause = SHORTEST_PAUSE
-    while not await rows(b"SELECT FROM read.checkpoints WHERE name = %s AND build = 'live' AND position >= %s", (name, position)):
+    while not await rows(_AT_LEAST, (name, position)):
         left = deadline - monotonic()
         if left <= 0:
             return False

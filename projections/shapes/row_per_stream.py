@@ -8,6 +8,7 @@ from typing import Generic
 from projections.engine.entry import Entry
 from projections.engine.store import Store
 from projections.engine.table import R, Table
+from projections.shapes.grouping import grouped
 
 
 class RowPerStream(Generic[R]):
@@ -32,7 +33,7 @@ class RowPerStream(Generic[R]):
 
     def apply(self, store: Store, entries: Sequence[Entry]) -> None:
         """Load the rows that the entries touch, fold, and write back those that changed."""
-        by_stream = self._by_stream(entries)
+        by_stream = grouped(entries, self._prefix)
         if not by_stream:
             return
         by, fold = self.table.by, self.fold
@@ -50,10 +51,3 @@ class RowPerStream(Generic[R]):
                     new.append(row)
         store.delete(self.table, gone)
         store.insert(self.table, new)
-
-    def _by_stream(self, entries: Sequence[Entry]) -> dict[str, list[Entry]]:
-        prefix, by_stream = self._prefix, dict[str, list[Entry]]()
-        for entry in entries:
-            if entry.stream.startswith(prefix):
-                by_stream.setdefault(entry.stream, []).append(entry)
-        return by_stream

@@ -17,8 +17,8 @@ from interfaces.embedded import EmbeddedPostgres
 from interfaces.http.case_view import status
 from projections.engine import log
 from projections.engine.connecting import connect
+from projections.kit import folded
 from projections.queue import QUEUE
-from projections.spec import folded
 from projections.timeline import TIMELINE
 from tests.interfaces.waiting import eventually
 from tests.service import PATIENCE

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from projections.engine import LIVE, Engine, ProjectionStatus
+from projections.kit import folded as folded_by
 from projections.queue import QUEUE, TABLE, QueueRow
-from projections.spec import folded as folded_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

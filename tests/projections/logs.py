@@ -13,7 +13,7 @@ from msgspec import structs
 from domain.case import events as e
 from domain.event import Event
 from projections.engine import Entry
-from projections.spec import Happened, log_of
+from projections.kit import Happened, log_of
 
 COLUMNS = (
     "notification_id, originator_id, originator_version, topic, schema_version, event_id, command_id, occurred_at,"

@@ -19,9 +19,9 @@ from domain.order import events as e
 from domain.order.decisions import ORDER
 from domain.order.state import RecordedOrder
 from projections.engine import Engine
+from projections.kit import BEGINNING, Happened, Specification, folded, log_of
 from projections.orders import ORDERS, TABLE, OrderRow, reads
 from projections.reads import Rows
-from projections.spec import BEGINNING, Happened, Specification, folded, log_of
 from tests.domain.histories import SEALED
 from tests.domain.test_order import SAID, recorded, told
 from tests.projections.logs import write

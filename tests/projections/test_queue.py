@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from domain.case import events as e
 from domain.case.state import INITIAL, CaseState, Closed, Open, Resolved, Unopened, Waiting, evolve
 from domain.event import Event
+from projections.kit import BEGINNING, CASE, Happened, Specification, folded, log_of
 from projections.queue import QUEUE
 from projections.queue.row import QueueRow
-from projections.spec import BEGINNING, CASE, Happened, Specification, folded, log_of
 
 SUBJECT = "customer-00000000-0000-7000-8000-000000000001"
 OPENED = e.CaseOpened(subject=SUBJECT, channel="email", topic="return", team="first", priority="high", customer=SUBJECT)

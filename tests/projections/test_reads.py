@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from domain.case import events as e
 from projections.engine import Engine
+from projections.kit import BEGINNING, Happened, log_of
 from projections.queue import QUEUE, TABLE, QueueRow, reads
 from projections.reads import Rows, wait_for_position
-from projections.spec import BEGINNING, Happened, log_of
 from projections.timeline import TIMELINE
 from projections.timeline import reads as timeline
 from tests.projections.logs import busy_desk, stream, write

@@ -18,7 +18,7 @@ from domain.staff.decisions import STAFF as STAFF_AGGREGATE
 from domain.staff.state import Employed, Left
 from domain.team.decisions import TEAM as TEAM_AGGREGATE
 from domain.team.events import LeadNamed, TeamFormed, TeamRenamed
-from projections.spec import BEGINNING, Happened, Specification, folded, log_of
+from projections.kit import BEGINNING, Happened, Specification, folded, log_of
 from projections.staff import STAFF, StaffRow
 from projections.teams import TEAMS, TeamRow
 from tests import strategies

@@ -20,7 +20,7 @@ from domain.event import tag_of
 from domain.order import events as order
 from domain.personal import Sealed
 from projections.engine import Engine, rebuild, switch
-from projections.spec import BEGINNING, CASE, Happened, Specification, log_of
+from projections.kit import BEGINNING, CASE, Happened, Specification, log_of
 from projections.timeline import TABLE, TIMELINE, TimelineRow, reads
 from tests.domain.test_event_samples import SAMPLES
 from tests.projections.logs import busy_desk, stream, write

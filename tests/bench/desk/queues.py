@@ -11,7 +11,7 @@ import msgspec
 import psycopg
 
 from domain.case import events as e
-from projections.spec import Happened, log_of
+from projections.kit import Happened, log_of
 from tests.bench.apps.serving import spawned
 from tests.bench.desk.compare import SECONDS, compared
 from tests.bench.desk.load import load
