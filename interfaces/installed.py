@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 GROUP: Final = "caseledger.projections"
 """The group of entry points in which a package names its projections."""
-_PARTS: Final = ("name", "version", "tables", "rebuilds", "apply")
+_PARTS: Final = ("name", "version", "tables", "rebuilds", "by_stream", "apply")
 
 
 class ProjectionNotUsable(Exception):

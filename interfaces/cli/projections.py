@@ -9,6 +9,7 @@ import msgspec
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from interfaces.cli.crew import PART, Processes
+from interfaces.cli.new_projection import new_command
 from interfaces.cli.options import errors, fail, print_json, print_table, say, with_json, with_settings
 from interfaces.installed import installed
 from interfaces.serve.parent import end_with_parent
@@ -35,6 +36,9 @@ SLOTS: Final = click.Choice([LIVE, BESIDE])
 @click.group("projections")
 def projections_group() -> None:
     """Look after the read models."""
+
+
+projections_group.add_command(new_command)
 
 
 @projections_group.command("status")

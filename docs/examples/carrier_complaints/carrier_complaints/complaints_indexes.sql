@@ -1,0 +1,1 @@
+CREATE INDEX carrier_complaints_order ON carrier_complaints (order_id, topic);

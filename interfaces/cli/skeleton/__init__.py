@@ -1,0 +1,1 @@
+"""What `caseledger projections new` writes: one template a file."""
