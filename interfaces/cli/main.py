@@ -9,6 +9,7 @@ from interfaces.cli.demo import demo_command
 from interfaces.cli.importing import import_command
 from interfaces.cli.keys import keys_group
 from interfaces.cli.projections import projections_group
+from interfaces.cli.query import query_command
 from interfaces.cli.replay import replay_command
 from interfaces.cli.serve import serve_command
 from interfaces.cli.tokens import token_group
@@ -24,6 +25,7 @@ main.add_command(serve_command)
 main.add_command(demo_command)
 main.add_command(import_command)
 main.add_command(replay_command)
+main.add_command(query_command)
 main.add_command(database_group)
 main.add_command(token_group)
 main.add_command(keys_group)

@@ -1,0 +1,41 @@
+"""Days, weeks and months of a time zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Final, Literal, NamedTuple
+
+Unit = Literal["day", "week", "month"]
+FIRST: Final[dict[Unit, date]] = {"day": date(1899, 12, 31), "week": date(1899, 12, 25), "month": date(1899, 12, 1)}
+"""The first period of each unit: those in which `domain.command.EARLIEST` lies somewhere on earth."""
+
+
+class Periods(NamedTuple):
+    """Periods without gaps: when each begins, and its name (2026-03-02, 2026-W10 as ISO 8601 counts, 2026-03)."""
+
+    begins: list[datetime]
+    names: list[str]
+
+
+def periods(unit: Unit, zone: tzinfo, upto: datetime) -> Periods:
+    """Return all periods that begin up to a moment. One begins at its first midnight, or when clocks skipped that."""
+    begins, names = list[datetime](), list[str]()
+    day = FIRST[unit]
+    while (begin := datetime.combine(day, time(), zone).astimezone(UTC)) <= upto:
+        begins.append(begin)
+        names.append(_name(unit, day))
+        day = _next(unit, day)
+    return Periods(begins, names)
+
+
+def _next(unit: Unit, day: date) -> date:
+    if unit == "month":
+        return (day + timedelta(days=31)).replace(day=1)
+    return day + timedelta(days=7 if unit == "week" else 1)
+
+
+def _name(unit: Unit, day: date) -> str:
+    if unit == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02}"
+    return day.isoformat() if unit == "day" else f"{day:%Y-%m}"
