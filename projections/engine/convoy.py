@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from projections.engine import log, ownership
+from projections.engine.connecting import is_transient
+from projections.engine.ownership import LEASE
 from projections.engine.pace import Pace
 from projections.engine.runner import advance_together
+from projections.engine.window import take_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from psycopg import Connection
 
-    from projections.engine.entry import Entry
     from projections.engine.runner import Runner
+    from projections.engine.window import Scan
 
 Progress = Callable[[int, int], None]
 """Is told the position of the build that is furthest behind, and where the way ends."""
-Scan = Callable[["Connection[Any]", int, "int | None", int], "list[Entry]"]
-"""Reads what lies after a position and up to another, if one is given, and no more than a limit."""
+LONGEST: Final = 200_000
+"""Entries that are taken in by one transaction, if that is quick."""
+QUICK: Final = LEASE.total_seconds() / 3
 
 
 class Interrupted(Exception):
@@ -34,7 +38,7 @@ class Convoy:
     def __init__(self, runners: Sequence[Runner], scan: Scan = log.scan) -> None:
         self._runners = runners
         self._scan = scan
-        self._pace = Pace()
+        self._pace = Pace(LONGEST, QUICK)
 
     def catch_up(
         self, connection: Connection[Any], progress: Progress = lambda _position, _head: None, end: int | None = None
@@ -45,13 +49,10 @@ class Convoy:
             positions = sorted({runner.held.position for runner in self._runners if runner.held})
             upto = positions[1] if len(positions) > 1 else end
             began = monotonic()
-            entries = self._scan(connection, positions[0], upto, self._pace.size)
             behind = [runner for runner in self._runners if runner.held and runner.held.position == positions[0]]
-            if entries:
-                advance_together(connection, behind, entries)
-            elif upto is None or upto == positions[0]:
-                return positions[0]
-            else:
+            if not self._forward(connection, behind, positions[0], upto):
+                if upto is None or upto == positions[0]:
+                    return positions[0]
                 # The rest is not among what is read here.
                 for runner in behind:
                     runner.pass_over(connection, upto)
@@ -60,6 +61,19 @@ class Convoy:
             self._check()
             progress(min(one.held.position for one in behind if one.held), end or log.head(connection))
         return log.head(connection)
+
+    def _forward(self, connection: Connection[Any], behind: Sequence[Runner], after: int, upto: int | None) -> bool:
+        """Bring builds a stretch forward; tell whether there was one."""
+        try:
+            return take_in(connection, behind, self._scan, after, upto, self._pace.size) > after
+        except Exception as error:
+            if is_transient(error, connection):
+                raise
+            # Fenced out, poison, or a table that is not as it should be: found out by smaller steps.
+            self._pace.slow_down()
+        entries = self._scan(connection, after, upto, self._pace.size)
+        advance_together(connection, behind, entries)
+        return True
 
     def release(self, connection: Connection[Any]) -> None:
         """Hand all builds back to whoever drives them otherwise."""

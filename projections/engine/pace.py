@@ -29,12 +29,14 @@ class Pace:
     Otherwise two runners could take the work from each other for ever.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, largest: int = LARGEST, quick: float = QUICK) -> None:
         self.size = SMALLEST
+        self._largest = largest
+        self._quick = quick
 
     def took(self, seconds: float) -> None:
         """Choose the next size by what the last batch took."""
-        self.size = min(self.size * 2, LARGEST) if seconds < QUICK else max(self.size // 2, SMALLEST)
+        self.size = min(self.size * 2, self._largest) if seconds < self._quick else max(self.size // 2, SMALLEST)
 
     def slow_down(self) -> None:
         """Begin small again."""

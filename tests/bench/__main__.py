@@ -9,7 +9,8 @@ import argparse
 import sys
 
 import tests.bench.desk
-import tests.bench.ledger  # noqa: F401 - the benchmarks make themselves known
+import tests.bench.ledger
+import tests.bench.projections  # noqa: F401 - the benchmarks make themselves known
 from tests.bench.bounds import bounds
 from tests.bench.registry import BENCHES
 from tests.bench.runner import chosen, run_all

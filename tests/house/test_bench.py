@@ -10,7 +10,8 @@ from contextlib import contextmanager
 
 import pytest
 
-import tests.bench.desk  # noqa: F401 - the benchmarks make themselves known
+import tests.bench.desk
+import tests.bench.projections  # noqa: F401 - the benchmarks make themselves known
 from tests.bench import __main__ as program
 from tests.bench.bounds import Bound, bounds
 from tests.bench.desk.load import load, request
@@ -27,13 +28,13 @@ def test_every_benchmark_has_a_bound() -> None:
     assert BENCHES.keys() <= bounds().keys()
 
 
-@pytest.mark.parametrize("section", ["ledger", "desk"])
+@pytest.mark.parametrize("section", ["ledger", "desk", "projections"])
 def test_every_bound_of_a_section_is_measured(section: str) -> None:
     """The section is whole."""
     assert {name for name, bound in bounds().items() if bound.section == section} <= BENCHES.keys()
 
 
-@pytest.mark.parametrize("section", ["ledger", "desk"])
+@pytest.mark.parametrize("section", ["ledger", "desk", "projections"])
 def test_a_section_ends_within_ten_minutes(section: str) -> None:
     """By what the benchmarks say of themselves."""
     assert sum(BENCHES[name].seconds for name, bound in bounds().items() if bound.section == section) <= 600
