@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from projections.engine import log, ownership
+from projections.engine.ahead import ahead
 from projections.engine.build import BESIDE, Build, Share
 from projections.engine.connecting import connect
 from projections.engine.convoy import Convoy, Interrupted
@@ -67,9 +68,9 @@ def build_share(
     url: str, projections: Sequence[Projection], share: Share, node: str, upto: int, told: Callable[[int], None]
 ) -> None:
     """Bring the parts of some builds that a share stands for to a position; raise `Interrupted`."""
-    with connect(url) as connection:
+    with connect(url) as connection, ahead(url, partial(log.scan_share, share)) as scan:
         runners = [Runner(one, f"{node} ({share.nth} of {share.of})", share.part(one.name)) for one in projections]
-        convoy = Convoy(runners, partial(log.scan_share, share))
+        convoy = Convoy(runners, scan)
         try:
             for runner in runners:
                 runner.claim(connection, force=True)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from projections.engine import log, making, ownership, parts
+from projections.engine.ahead import ahead
 from projections.engine.build import BESIDE, LIVE, Build
 from projections.engine.connecting import connect
 from projections.engine.convoy import Convoy, Interrupted
@@ -45,9 +46,9 @@ def rebuild(
     A build that was broken off is gone on with, unless `afresh`. Where nothing was built before, there is nothing to
     build beside: it is then made where it is read. Raises `Interrupted`.
     """
-    with connect(url) as connection:
+    with connect(url) as connection, ahead(url, log.scan) as scan:
         ownership.create_schema(connection)
-        convoy = Convoy(runners := [_taken(connection, one, node, afresh=afresh) for one in projections])
+        convoy = Convoy(runners := [_taken(connection, one, node, afresh=afresh) for one in projections], scan)
         try:
             end = log.head(connection)
             hands = crew or Alone(url, projections, node)
