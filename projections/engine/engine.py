@@ -194,7 +194,8 @@ class Engine:
         name, own = runner.projection.name, runner.projection.version
         live, beside = versions.get(Build(name, LIVE), 0), versions.get(Build(name, BESIDE), 0)
         if self._slot == LIVE:
-            return live in {0, own} and runner.claim(connection)
+            goes_on = live < own and not runner.projection.rebuilds
+            return (live in {0, own} or goes_on) and runner.claim(connection)
         if 0 < live < own and beside < own:
             return runner.begin(connection, goes_live=True)
         # One that several processes were making is theirs to go on with.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from projections.engine.projection import Projection
 
 _RESET, _READY, _VERSIONS = query("reset"), query("ready"), query("versions")
-_REMOVE = query("remove")
+_REMOVE, _ADOPT = query("remove"), query("adopt")
 
 NO_SECOND_BUILD: Final = "CL001"
 NOT_CAUGHT_UP: Final = "CL002"
@@ -55,6 +55,13 @@ def make(
         if build.slot == LIVE:
             cursor.execute(_READY, its)
     return Claim(epoch, position)
+
+
+def adopt(connection: Connection[Any], projection: Projection, build: Build, epoch: int) -> None:
+    """Let a build go on under the version of this program, or raise `FencedOut`."""
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute(_ADOPT, {"name": build.name, "build": build.slot, "epoch": epoch, "version": projection.version})
+        _one(cursor)
 
 
 def finish(connection: Connection[Any], projection: Projection, build: Build, epoch: int) -> None:

@@ -23,7 +23,10 @@ class Projection(Protocol):
 
     @property
     def version(self) -> int:
-        """Counts from 1. One that is newer than the live build is built beside it, and takes its place when ready."""
+        """Counts from 1. One that is newer than the live build is built beside it, and takes its place when ready.
+
+        What does not rebuild goes on under the newer version where it was.
+        """
 
     @property
     def tables(self) -> Sequence[Table[Any]]:

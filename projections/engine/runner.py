@@ -60,6 +60,9 @@ class Runner:
         try:
             if claimed.version == 0:
                 held = making.make(connection, self.projection, self.build, held.epoch)
+            elif claimed.version < self.projection.version and not self.projection.rebuilds:
+                # What it did is done; the new version goes on where the old one was.
+                making.adopt(connection, self.projection, self.build, held.epoch)
             elif claimed.version != self.projection.version:
                 ownership.release(connection, self.build, held.epoch)
                 return False

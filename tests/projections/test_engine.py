@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from interfaces.embedded import EmbeddedPostgres
-from projections.engine import Build, Engine, Entry, Store, log, ownership
+from projections.engine import BESIDE, Build, Engine, Entry, Store, log, ownership
 from projections.engine.connecting import connect
 from projections.engine.ownership import FencedOut
 from projections.engine.runner import Runner
@@ -304,3 +304,36 @@ def test_every_column_has_the_type_of_its_field(connection: psycopg.Connection[A
     with connection.transaction(force_rollback=True), connection.cursor() as cursor:
         projection.table.create(cursor, "read")
         assert projection.table.found(cursor, "read") == projection.table.columns
+
+
+class Acting:
+    """Something that acts on the world with every entry that it is given."""
+
+    name, tables, rebuilds, by_stream = "acting", (), False, False
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        self.done: list[int] = []
+
+    def apply(self, _store: Store, entries: Sequence[Entry]) -> None:
+        """Act."""
+        self.done += [entry.position for entry in entries]
+
+
+def test_what_acts_on_the_world_begins_with_what_comes_next(url: str, owner: psycopg.Connection[Any]) -> None:
+    """Given a log, then nothing of it is acted on; a newer version goes on where the older one was."""
+    write(owner, EVENTS[:100])
+    first, second, beside = Acting(1), Acting(2), Acting(2)
+    Engine(url, [first], "node").catch_up_once()
+    write(owner, EVENTS[100:150])
+    Engine(url, [first], "node").catch_up_once()
+    assert first.done == list(range(101, 151))
+    write(owner, EVENTS[150:200])
+    Engine(url, [beside], "node", BESIDE).catch_up_once()
+    Engine(url, [second], "node").catch_up_once()
+    assert (second.done, beside.done) == (list(range(151, 201)), [])
+    # An older program leaves it alone from then on.
+    write(owner, EVENTS[200:250])
+    older = Acting(1)
+    Engine(url, [older], "node").catch_up_once()
+    assert older.done == []
