@@ -40,6 +40,11 @@ def team_stream(team: str) -> str:
     return derived("team", team)
 
 
+def upkeep_stream(projection: str) -> str:
+    """Return the stream of what is done by hand to the projection of this name."""
+    return derived("upkeep", projection)
+
+
 _POLICY = derived("policy", "organisation")
 
 

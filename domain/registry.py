@@ -13,13 +13,25 @@ from domain.policy.decisions import POLICY
 from domain.staff.decisions import STAFF
 from domain.standard_reply.decisions import STANDARD_REPLY
 from domain.team.decisions import TEAM
+from domain.upkeep.decisions import UPKEEP
 
 if TYPE_CHECKING:
     from domain.aggregate import Aggregate
     from domain.command import Action
     from domain.event import Event
 
-AGGREGATES: tuple[Aggregate, ...] = (CASE, CUSTOMER, ORDER, POLICY, STAFF, TEAM, STANDARD_REPLY, ACCESS, ATTACHMENT)
+AGGREGATES: tuple[Aggregate, ...] = (
+    CASE,
+    CUSTOMER,
+    ORDER,
+    POLICY,
+    STAFF,
+    TEAM,
+    STANDARD_REPLY,
+    ACCESS,
+    ATTACHMENT,
+    UPKEEP,
+)
 BY_CATEGORY: dict[str, Aggregate] = {one.category: one for one in AGGREGATES}
 BY_ACTION: dict[type[Action], Aggregate] = {action: one for one in AGGREGATES for action in one.actions}
 NAMES: dict[type[Action], str] = {action: f"{one.category}.{action.verb}" for action, one in BY_ACTION.items()}

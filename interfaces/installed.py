@@ -6,7 +6,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Final
 
-from interfaces.wiring import PROJECTIONS
+from interfaces.wiring import PROCESSES, PROJECTIONS
 from projections.engine import Projection
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def installed() -> tuple[Projection, ...]:
 def usable(entries: Iterable[EntryPoint], own: Iterable[Projection]) -> list[Projection]:
     """Return the projections that these entry points name, in the order of their names."""
     found = list[Projection]()
-    names = {one.name for one in own}
+    names = {*(one.name for one in own), *(one.name for one in PROCESSES)}
     tables = {table.name for one in own for table in one.tables}
     for entry in sorted(entries, key=lambda one: one.name):
         try:

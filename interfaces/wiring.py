@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Final
 from application.bootstrap import FirstToken, first_administrator, publish_first_policy
 from application.desk import Desk, opened
 from application.store.migrate import migrate
+from domain.processes.answered_referrals import ANSWERED_REFERRALS
 from interfaces.embedded import EmbeddedPostgres
 from interfaces.embedded.cluster import APPLICATION_ROLE
 from interfaces.embedded.errors import DataDirectoryInUse
 from interfaces.embedded.layout import prepare_data_dir
 from interfaces.room import Room, plenty
+from projections.case_states import CASE_STATES
 from projections.orders import ORDERS
 from projections.queue import QUEUE
 from projections.staff import STAFF
@@ -26,11 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
+    from domain.processes.process import Process
     from interfaces.settings import Settings
     from projections.engine import Projection
 
-PROJECTIONS: Final[tuple[Projection, ...]] = (ORDERS, QUEUE, STAFF, STANDARD_REPLIES, TEAMS, TIMELINE)
+PROJECTIONS: Final[tuple[Projection, ...]] = (CASE_STATES, ORDERS, QUEUE, STAFF, STANDARD_REPLIES, TEAMS, TIMELINE)
 """Every read model."""
+PROCESSES: Final[tuple[Process, ...]] = (ANSWERED_REFERRALS,)
+"""Everything that happens because of what happened."""
 
 
 def now() -> datetime:

@@ -12,6 +12,7 @@ from application.telling.desk import (
     told_of_policy,
     told_of_standard_reply,
     told_of_team,
+    told_of_upkeep,
 )
 from application.telling.orders import told_of_order
 from application.telling.staff import told_of_staff
@@ -33,6 +34,7 @@ _TELLERS: Final[dict[str, Callable[[Any], str]]] = {
     "staff": told_of_staff,
     "standard_reply": told_of_standard_reply,
     "team": told_of_team,
+    "upkeep": told_of_upkeep,
 }
 """Who tells the events of an aggregate, each of them kept whole by `assert_never`."""
 

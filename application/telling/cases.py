@@ -22,6 +22,7 @@ _RESUMED: Final = {
     "customer_wrote": "The case waits no longer, because the customer wrote.",
     "answered": "The case waits no longer, because the answer came or is no longer needed.",
     "resolved": "The case waits no longer, because it is solved.",
+    "referral_answered": "The case waits no longer, because the answer to a referral came.",
 }
 _WAITS: Final[dict[WaitsOn, str]] = {
     "customer": "the customer",

@@ -1,4 +1,4 @@
-"""Events of what a desk is made of, in the words of a person: policies, teams, prepared texts, files, refusals."""
+"""Events of what a desk is made of, in the words of a person: policies, teams, texts, files, refusals, upkeep."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from domain.attachment import events as a
 from domain.policy.events import PolicyPublished
 from domain.standard_reply import events as s
 from domain.team import events as t
+from domain.upkeep.events import ParkedEventDropped
 
 if TYPE_CHECKING:
     from domain.access.events import AccessEvent
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from domain.policy.events import PolicyEvent
     from domain.standard_reply.events import StandardReplyEvent
     from domain.team.events import TeamEvent
+    from domain.upkeep.events import UpkeepEvent
 
 
 def told_of_access(event: AccessEvent) -> str:
@@ -79,5 +81,16 @@ def told_of_team(event: TeamEvent) -> str:
             return "Nobody leads the team."
         case t.LeadNamed():
             return f"{event.staff} leads the team."
+        case _:
+            assert_never(event)
+
+
+def told_of_upkeep(event: UpkeepEvent) -> str:
+    """Return what happened as a sentence."""
+    match event:
+        case ParkedEventDropped():
+            whose = f"{event.build} build of {event.projection} in version {event.version}"
+            what = f"{event.event_type} at position {event.position} of {event.stream}"
+            return f"The {whose} goes on without {what}: {event.reason}"
         case _:
             assert_never(event)

@@ -58,6 +58,8 @@ from domain.case.outcome.errors import (
 )
 from domain.case.talk.errors import (
     PartyNeeded,
+    ReferralUnanswered,
+    WaitsForAnother,
 )
 from domain.errors import Refusal
 
@@ -69,10 +71,10 @@ __all__ = [
     "DetailUnknown", "FaultNeeded", "FollowsAnother", "FollowsItself", "GuidanceMissing", "KindNeeded",
     "KindUnknown", "MerchantAnswerMissing", "MergeTargetClosed", "NameNeeded", "NothingHoped",
     "NothingToAmend", "NothingToClassify", "PartyNeeded", "ProposalUnknown", "RatedTwice",
-    "ReferralAnsweredAlready", "ReferralUnknown", "RemedyNeedsReason", "RemedyUnknown", "ReviewMissing",
-    "ReviewedAlready", "ReviewedByProposer", "RuleUnknown", "ScoreTooHigh", "SilenceClosesNothing",
+    "ReferralAnsweredAlready", "ReferralUnanswered", "ReferralUnknown", "RemedyNeedsReason", "RemedyUnknown",
+    "ReviewMissing", "ReviewedAlready", "ReviewedByProposer", "RuleUnknown", "ScoreTooHigh", "SilenceClosesNothing",
     "SilentPeriodRuns", "SolutionEmpty", "SolutionNeedsNoMerchant", "SolutionUnknown", "TeamUnknown",
-    "TopicUnknown", "VerificationMissing",
+    "TopicUnknown", "VerificationMissing", "WaitsForAnother",
 ]  # fmt: skip
 
 

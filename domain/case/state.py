@@ -28,11 +28,15 @@ class Open(Struct, frozen=True):
 
 
 class Waiting(Struct, frozen=True):
-    """Somebody else has to act; `party` names them unless it is the customer."""
+    """Somebody else has to act; `party` names them unless it is the customer.
+
+    `answered` are the referrals to that party that were answered since the case began to wait for it.
+    """
 
     file: CaseFile
     waits_on: WaitsOn
     party: str | None = None
+    answered: tuple[int, ...] = ()
 
 
 class Resolved(Struct, frozen=True):
@@ -79,6 +83,10 @@ def evolve(state: CaseState, event: e.CaseEvent) -> CaseState:
             return state if isinstance(state, Closed) else Waiting(file, event.waits_on, event.party)
         case e.CaseResumed():
             return Open(file) if isinstance(state, Waiting) else state
+        case e.ReferralAnswered() if isinstance(state, Waiting) and event.referral <= len(file.referrals):
+            asked, party = file.referrals[event.referral - 1].to, state.party
+            answered = (*state.answered, event.referral) if asked == party else state.answered
+            return Waiting(noted(file, event), state.waits_on, party, answered)
         case e.CaseResolved():
             file = replace(file, times_resolved=file.times_resolved + 1)
             return _filed(state, file) if isinstance(state, Closed) else Resolved(file, event.silent_due)
@@ -104,7 +112,7 @@ def _filed(state: Stage, file: CaseFile) -> Stage:
         case Open():
             return Open(file)
         case Waiting():
-            return Waiting(file, state.waits_on, state.party)
+            return Waiting(file, state.waits_on, state.party, state.answered)
         case Resolved():
             return Resolved(file, state.silent_due, state.confirmed)
         case Closed():

@@ -43,6 +43,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "see the people": ("read.staff",),
     "see figures": ("read.reports",),
     "follow the feed": ("read.events",),
+    "see the service": ("read.projection",),
     "take in": (
         "case.open",
         "case.amend",
@@ -132,11 +133,12 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
         "team.rename",
         "team.name_lead",
     ),
+    "keep the service": ("upkeep.drop_parked_event",),
 }
 """Each kind of work, and the rights that it takes."""
 
 _CASES: Final = ("see the work", "see the desk", "take in", "keep order data", "work a case", "solve a case")
-_ALL: Final = ("see the work", "see the desk", "see the people", "see figures", "follow the feed")
+_ALL: Final = ("see the work", "see the desk", "see the people", "see figures", "follow the feed", "see the service")
 WORK: Final[Mapping[Role, tuple[str, ...]]] = {
     "agent": _CASES,
     "returns_specialist": _CASES,
@@ -146,7 +148,10 @@ WORK: Final[Mapping[Role, tuple[str, ...]]] = {
     "compliance": (*_ALL, "make the rules"),
     "auditor": _ALL,
     "integrator": ("see the work", "see the desk", "follow the feed", "take in", "keep order data", "stand in"),
-    "administrator": ("see the desk", "see the people", "make the rules", "administer"),
+    "administrator": (
+        *("see the desk", "see the people", "see the service"),
+        *("make the rules", "administer", "keep the service"),
+    ),
 }
 """Each role, and the kinds of work that it does."""
 

@@ -8,19 +8,20 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
+from interfaces.cli.share import Order
 from interfaces.serve.parent import PARENT_FD_VARIABLE, ParentPipe
-from interfaces.settings import URL
 from projections.engine import Interrupted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from projections.engine import Share
 
 TELL_EVERY: Final = 1.0
 """Seconds between two looks at how far all are."""
-PART: Final = "part"
-"""The hidden command of `caseledger projections` that builds one share."""
+NODE: Final = "command line"
 
 
 class Processes:
@@ -56,15 +57,16 @@ class _Hand:
     def __init__(self, url: str, names: Sequence[str], share: Share, upto: int, parent: int) -> None:
         self.position = 0
         self._upto = upto
-        self._process = subprocess.Popen(  # noqa: S603 - this program itself
-            [sys.executable, "-m", "interfaces.cli", "projections", PART, *names, *_options(share, upto)],
-            stdin=subprocess.DEVNULL,
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "interfaces.cli.share"],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             pass_fds=(parent,),
-            env={**os.environ, URL: url, PARENT_FD_VARIABLE: str(parent)},
-            text=True,
+            env={**os.environ, PARENT_FD_VARIABLE: str(parent)},
         )
+        # Not among the arguments, which anybody on the machine can read: the URL may hold a password.
+        self._told(Order(url, list(names), share.nth, share.of, upto, NODE))
         self._complaints: list[str] = []
         self._threads = [threading.Thread(target=target, daemon=True) for target in (self._listen, self._note)]
         for thread in self._threads:
@@ -106,14 +108,14 @@ class _Hand:
         if not self.failed:
             self.position = self._upto
 
+    def _told(self, order: Order) -> None:
+        if self._process.stdin is not None:
+            self._process.stdin.write(msgspec.json.encode(order) + b"\n")
+            self._process.stdin.close()
+
     def _listen(self) -> None:
         for line in self._process.stdout or ():
             self.position = int(line)
 
     def _note(self) -> None:
-        self._complaints.extend(self._process.stderr or ())
-
-
-def _options(share: Share, upto: int) -> Iterator[str]:
-    for option, number in (("nth", share.nth), ("of", share.of), ("upto", upto)):
-        yield from (f"--{option}", str(number))
+        self._complaints.extend(line.decode(errors="replace") for line in self._process.stderr or ())

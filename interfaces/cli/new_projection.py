@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from interfaces.cli.options import fail, failures_told, say
+from interfaces.cli.options import fail, failures_told, print_json, say, with_json
 from interfaces.installed import installed
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ _USED: Final = frozenset({"beginning", "connection", "opened", "tests", "version
 
 @click.command("new")
 @click.argument("name")
-def new_command(name: str) -> None:
+@with_json
+def new_command(name: str, *, as_json: bool) -> None:
     """Write the package of a new read model into the folder NAME, with its specification, ready to be changed.
 
     NAME is that of the read model, of its table and of its Python package: first_answers.
@@ -59,6 +60,9 @@ def new_command(name: str) -> None:
         for path, text in written(name).items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
+    if as_json:
+        print_json({"name": name, "files": sorted(written(name))})
+        return
     say(f"{name}/ is written. Next:")
     for step in (f"cd {name}", "pytest", "pip install --editable .", f"caseledger projections rebuild {name}"):
         say(f"  {step}")

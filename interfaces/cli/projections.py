@@ -8,29 +8,27 @@ import click
 import msgspec
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from interfaces.cli.crew import PART, Processes
+from interfaces.cli.crew import NODE, Processes
+from interfaces.cli.drop_parked import drop_command
 from interfaces.cli.new_projection import new_command
 from interfaces.cli.options import errors, fail, print_json, print_table, say, with_json, with_settings
 from interfaces.installed import installed
-from interfaces.serve.parent import end_with_parent
+from interfaces.upkeep import driven
 from interfaces.wiring import database
-from projections.engine import BESIDE, LIVE, Build, Engine, Interrupted, Share
+from projections.engine import BESIDE, LIVE, Build, Interrupted
 from projections.engine import compare as compared
 from projections.engine import rebuild as rebuilt
 from projections.engine import switch as switched
-from projections.engine.parts import build_share
+from projections.engine.status import statuses_of
 from projections.engine.upkeep import Upkeep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from interfaces.settings import Settings
     from projections.engine import Projection
     from projections.engine.differing import Difference
     from projections.engine.status import ProjectionStatus
 
-NODE = "command line"
-SLOTS: Final = click.Choice([LIVE, BESIDE])
+BUILDS: Final = click.Choice([LIVE, BESIDE])
 
 
 @click.group("projections")
@@ -39,6 +37,7 @@ def projections_group() -> None:
 
 
 projections_group.add_command(new_command)
+projections_group.add_command(drop_command)
 
 
 @projections_group.command("status")
@@ -47,7 +46,7 @@ projections_group.add_command(new_command)
 def status(*, as_json: bool, settings: Settings) -> None:
     """Say how far each read model is, how fast it moves on, and who drives it."""
     with database(settings) as found:
-        standing = Engine(found.url, installed(), NODE).status()
+        standing = statuses_of(found.url, driven())
     if as_json:
         print_json([_told(one) for one in standing])
         return
@@ -111,19 +110,6 @@ def rebuild(
         say(f"Next: `caseledger projections diff {name}`, then `caseledger projections switch {name}`.")
 
 
-@projections_group.command(PART, hidden=True)
-@click.argument("names", nargs=-1, required=True, callback=lambda _context, _, names: _known(names))
-@click.option("--nth", required=True, type=int)
-@click.option("--of", required=True, type=int)
-@click.option("--upto", required=True, type=int)
-@with_settings
-def part(names: list[Projection], *, nth: int, of: int, upto: int, settings: Settings) -> None:
-    """Build a share of what another process of this command builds, and print the position every now and then."""
-    end_with_parent()
-    with database(settings) as found:
-        build_share(found.url, names, Share(nth, of), NODE, upto, click.echo)
-
-
 @projections_group.command("diff")
 @click.argument("name", callback=lambda _context, _, name: _known([name])[0])
 @click.option("--samples", default=10, show_default=True, type=click.IntRange(0, 1000), help="Rows to show of a table.")
@@ -145,32 +131,39 @@ def diff(name: Projection, *, samples: int, as_json: bool, settings: Settings) -
 @projections_group.command("switch")
 @click.argument("name", callback=lambda _context, _, name: _known([name])[0])
 @click.option("--even-if-behind", is_flag=True, help="Go back to what only an earlier program keeps up to date.")
+@with_json
 @with_settings
-def switch(name: Projection, *, even_if_behind: bool, settings: Settings) -> None:
+def switch(name: Projection, *, even_if_behind: bool, as_json: bool, settings: Settings) -> None:
     """Let a read model and the build beside it change places; once more, and they are as before."""
     with database(settings) as found:
         switched(found.url, name, NODE, even_if_behind=even_if_behind)
-    say(f"{name.name} is read from its other build now. `caseledger projections switch {name.name}` goes back.")
+    _end(
+        {"name": name.name},
+        f"{name.name} is read from its other build now. `caseledger projections switch {name.name}` goes back.",
+        as_json=as_json,
+    )
 
 
 @projections_group.command("discard")
 @click.argument("name")
+@with_json
 @with_settings
-def discard(name: str, *, settings: Settings) -> None:
+def discard(name: str, *, as_json: bool, settings: Settings) -> None:
     """Remove the build beside a read model, with what was there to go back to."""
-    _upkeep(settings, lambda upkeep: upkeep.remove(name, BESIDE))
-    say(f"The build beside {name} is removed.")
+    _remove(settings, name, BESIDE)
+    _end({"name": name, "builds": [BESIDE]}, f"The build beside {name} is removed.", as_json=as_json)
 
 
 @projections_group.command("remove")
 @click.argument("name")
+@with_json
 @with_settings
-def remove(name: str, *, settings: Settings) -> None:
+def remove(name: str, *, as_json: bool, settings: Settings) -> None:
     """Remove all builds of a read model that no program here has any more."""
-    if name in {one.name for one in installed()}:
+    if name in driven():
         fail(f"{name} belongs to this program. `caseledger projections discard {name}` removes the build beside it.")
-    _upkeep(settings, lambda upkeep: upkeep.remove(name, LIVE, BESIDE))
-    say(f"{name} is removed.")
+    _remove(settings, name, LIVE, BESIDE)
+    _end({"name": name, "builds": [LIVE, BESIDE]}, f"{name} is removed.", as_json=as_json)
 
 
 @projections_group.command("parked")
@@ -208,18 +201,27 @@ def parked(name: str | None, *, as_json: bool, settings: Settings) -> None:
 @projections_group.command("retry")
 @click.argument("name")
 @click.argument("stream", required=False)
-@click.option("--build", type=SLOTS, default=LIVE, show_default=True, help="Which build of it.")
+@click.option("--build", type=BUILDS, default=LIVE, show_default=True, help="Which build of it.")
+@with_json
 @with_settings
-def retry(name: str, stream: str | None, *, build: Any, settings: Settings) -> None:  # noqa: ANN401 - one of SLOTS
+def retry(name: str, stream: str | None, *, build: str, as_json: bool, settings: Settings) -> None:
     """Ask for what is laid aside to be tried again, of one case or of all; a running service does so within seconds."""
     with database(settings) as found:
         asked = Upkeep(found.url).retry(Build(name, build), stream)
-    say(f"{asked} streams are to be tried again." if asked else "Nothing of that kind is laid aside.")
+    said = f"{asked} of what is laid aside is to be tried again." if asked else "Nothing of that kind is laid aside."
+    _end({"name": name, "build": build, "streams": asked}, said, as_json=as_json)
 
 
-def _upkeep(settings: Settings, act: Callable[[Upkeep], bool]) -> None:
+def _end(told: dict[str, Any], said: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(told)
+    else:
+        say(said)
+
+
+def _remove(settings: Settings, name: str, *builds: str) -> None:
     with database(settings) as found:
-        if not act(Upkeep(found.url)):
+        if not Upkeep(found.url).remove(name, *builds):
             fail("There is nothing of that name: see `caseledger projections status`.")
 
 

@@ -21,6 +21,7 @@ from interfaces.http import (
     orders,
     policies,
     problems,
+    projections,
     queues,
     reports,
     staff,
@@ -82,6 +83,7 @@ def create_app(
         *staff.HANDLERS,
         *teams.HANDLERS,
         *policies.HANDLERS,
+        *projections.HANDLERS,
     ]
     app = Service(
         [Router("/v1", route_handlers=handlers), Router("/", route_handlers=[*health.HANDLERS, docs.ROUTER], opt=FREE)],

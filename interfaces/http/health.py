@@ -14,7 +14,8 @@ from interfaces.http.conventions import desk_of
 from interfaces.http.encoded import json_response
 from interfaces.http.metrics import CONTENT_TYPE, rendered
 from interfaces.http.operations import Contract, promising
-from projections.standings import standings
+from interfaces.upkeep import driven
+from projections.standings import standings, statuses
 
 _ENFORCED = query("enforced")
 
@@ -82,7 +83,8 @@ async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     desk = desk_of(request)
     head = await desk.reading.head()
     # Given as a header, because the type names its charset already.
-    return Response(rendered(head, await standings(desk.rows)), headers={"Content-Type": CONTENT_TYPE})
+    found = await statuses(desk.rows, driven())
+    return Response(rendered(head, found), headers={"Content-Type": CONTENT_TYPE})
 
 
 _ONE_ROLE = (

@@ -11,11 +11,11 @@ from prometheus_client import REGISTRY as PROCESS_REGISTRY
 from prometheus_client.multiprocess import MultiProcessCollector
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from litestar.types import Scope
 
-    from projections.standings import Standing
+    from projections.engine.status import ProjectionStatus
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _KEPT: Final = 4096
@@ -25,6 +25,22 @@ if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
     # A worker never forks, so it need not ask at each count who it is: that took a twentieth of its time.
     _SELF: Final = os.getpid()
     values.ValueClass = values.MultiProcessValue(lambda: _SELF)
+
+_PROJECTIONS: Final[tuple[tuple[str, str, Callable[[ProjectionStatus], float | None]], ...]] = (
+    ("position", "Position of a projection.", lambda one: one.position),
+    ("lag_events", "Events a projection has still to read.", lambda one: one.lag),
+    (
+        "lag_seconds",
+        "Seconds for which the next event that it has to read has been there.",
+        lambda one: one.lag_seconds,
+    ),
+    ("rate", "Events a second that a projection took in, where that was measured last.", lambda one: one.rate),
+    ("expected_seconds", "Seconds that a projection has still to read.", lambda one: one.expected_seconds),
+    ("parked_streams", "Streams that a projection has laid aside.", lambda one: one.parked_streams),
+    ("parked_events", "Events that wait in them.", lambda one: one.parked_events),
+    ("standing_still", "1 while a projection stands still and says why.", lambda one: one.error is not None),
+)
+"""What is told of each build of a projection."""
 
 _seconds = Histogram(
     # Its count is that of the requests: a counter beside it would cost half as much again, for every request.
@@ -45,18 +61,18 @@ def count(scope: Scope, status: int, seconds: float) -> None:
     _timer(method, path, status).observe(seconds)
 
 
-def rendered(head: int, standings: Sequence[Standing]) -> bytes:
-    """Return all figures: those of every web worker, and the positions now."""
+def rendered(head: int, projections: Sequence[ProjectionStatus]) -> bytes:
+    """Return all figures: those of every web worker, and where the log and the projections stand now."""
     now = CollectorRegistry()
     position = Gauge("caseledger_log_position", "Position of the newest event.", registry=now)
     position.set(head)
-    places = Gauge("caseledger_projection_position", "Position of a projection.", ("projection",), registry=now)
-    lags = Gauge(
-        "caseledger_projection_lag_events", "Events a projection has still to read.", ("projection",), registry=now
-    )
-    for one in standings:
-        places.labels(one.name).set(one.position)
-        lags.labels(one.name).set(one.lag)
+    for name, words, figure in _PROJECTIONS:
+        gauge = Gauge(f"caseledger_projection_{name}", words, ("projection", "build"), registry=now)
+        for one in projections:
+            value = figure(one)
+            # What nobody can tell is left out, and not told to be nothing.
+            if value is not None:
+                gauge.labels(one.name, one.build).set(value)
     return generate_latest(_counted()) + generate_latest(now)
 
 

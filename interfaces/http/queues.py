@@ -9,15 +9,18 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
+from application.replaying import KnownAtInTheFuture
 from domain.case.vocabulary import Complexity, PurchaseStage
 from interfaces.http.came import service_of
 from interfaces.http.conventions import desk_of, reader
 from interfaces.http.encoded import Encoded, json_response
+from interfaces.http.moments import AsOf, KnownAt, asked_about
 from interfaces.http.operations import gives
 from interfaces.http.queries import cursor_of, moment, place_of
 from interfaces.http.waiting import AtLeast, seen
+from projections.case_states import reads as case_states
+from projections.queue import past, stuck
 from projections.queue import reads as queue
-from projections.queue import stuck
 from projections.queue.row import QueueRow, Status
 
 
@@ -28,7 +31,10 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class QueuePage(msgspec.Struct, frozen=True):
-    """A page of cases in the order of work; `next` is the cursor of the page after it, if there is one."""
+    """A page of cases in the order of work; `next` is the cursor of the page after it, if there is one.
+
+    A page of a past moment may have fewer cases than asked for, or none, and go on all the same.
+    """
 
     cases: list[QueueRow]
     next: str | None
@@ -41,15 +47,21 @@ class StuckPage(msgspec.Struct, frozen=True):
     next: str | None
 
 
-@get("/queues", operation_class=gives(Counts))
-async def get_queues(request: Request[Any, Any, Any], at_least: AtLeast = None) -> Response[bytes]:
-    """Return the teams with the number of their cases by status."""
+@get("/queues", operation_class=gives(Counts, refuses=(KnownAtInTheFuture,)))
+async def get_queues(
+    request: Request[Any, Any, Any], as_of: AsOf = None, known_at: KnownAt = None, at_least: AtLeast = None
+) -> Response[bytes]:
+    """Return the teams with the number of their cases by status, today or at a past moment."""
     await reader(request, "read.queue")
+    rows = desk_of(request).rows
+    at = await asked_about(request, "case_states", as_of, known_at, at_least)
+    if at is not None:
+        return json_response(Counts(await case_states.counts(rows, at)))
     await seen(request, "queue", at_least)
-    return json_response(Counts(await queue.counts(desk_of(request).rows)))
+    return json_response(Counts(await queue.counts(rows)))
 
 
-@get("/queues/{team:str}", operation_class=gives(QueuePage))
+@get("/queues/{team:str}", operation_class=gives(QueuePage, refuses=(KnownAtInTheFuture,)))
 async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by name
     request: Request[Any, Any, Any],
     team: FromPath[str],
@@ -70,16 +82,22 @@ async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by 
     opened_before: FromQuery[datetime | None] = None,
     opened_since: FromQuery[datetime | None] = None,
     tag: FromQuery[str | None] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     cursor: FromQuery[str | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=500)] = 50,
     at_least: AtLeast = None,
 ) -> Response[bytes]:
     """Return a page of a team's queue in the order of work: its open cases, or those of another `status`.
 
-    With `at_least` the answer waits until the queue has seen that position.
+    With `at_least` the answer waits until the queue has seen that position. With `as_of` or `known_at` it is the queue
+    of a past moment, each case as it was then. A list that is narrowed by more than status, priority, assignee and age
+    may then come in short pages: no more than 1,000 cases are looked through for one, and `next` goes on behind them.
     """
     await reader(request, "read.queue")
-    await seen(request, "queue", at_least)
+    at = await asked_about(request, "case_states", as_of, known_at, at_least)
+    if at is None:
+        await seen(request, "queue", at_least)
     filters = queue.Filters(
         status=status,
         priority=priority,
@@ -104,12 +122,17 @@ async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by 
     rows = desk_of(request).rows
 
     async def page() -> bytes:
-        found = await queue.page(rows, team, filters, after, limit)
-        following = None if found.next is None else cursor_of(found.next)
-        return msgspec.json.encode(QueuePage(found.rows, following))
+        return _encoded(await queue.page(rows, team, filters, after, limit))
 
+    if at is not None:
+        # Not kept: hardly anybody asks about the same moment again.
+        return Encoded(_encoded(await past.page(rows, team, filters, at, after, limit)), 200, {})
     asked = (team, filters, after, limit)
     return Encoded(await service_of(request).pages("queue", asked, page), 200, {})
+
+
+def _encoded(found: queue.Page) -> bytes:
+    return msgspec.json.encode(QueuePage(found.rows, None if found.next is None else cursor_of(found.next)))
 
 
 @get("/stuck", operation_class=gives(StuckPage))

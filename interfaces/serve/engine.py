@@ -1,4 +1,4 @@
-"""The engine process: drives the projections and rings the timetable, gone with the parent."""
+"""The engine process: drives projections and processes and rings the timetable, gone with the parent."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from application.upkeep import forget_idempotency_keys, remove_attachments
 from interfaces.installed import installed
 from interfaces.logs import configure_logging
 from interfaces.settings import settings_from
-from interfaces.wiring import now, room_on
+from interfaces.wiring import PROCESSES, now, room_on
 from projections.engine import BESIDE, LIVE, Engine
+from scheduling.reacting import Reacting
 from scheduling.silence import close_silent_cases
 from scheduling.timetable import Tick, Timetable
 
@@ -48,12 +49,22 @@ async def _run(settings: Settings, node: str) -> None:
         async with opened(url, settings.masters(), now, room_on(settings.volume)) as desk:
             timetable = Timetable(_ticks(desk))
             timetable.start()
+            # An engine of their own: they wait for receipts, and what is read does not wait for them.
+            processes = asyncio.create_task(asyncio.to_thread(Engine(url, _processes(desk), node).run, stopped))
             told_or_dead = asyncio.create_task(told.wait())
-            await asyncio.wait({told_or_dead, *engines}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({told_or_dead, processes, *engines}, return_when=asyncio.FIRST_COMPLETED)
             timetable.stop()
+            stopped.set()
+            # What they have commanded is carried out while there is a ledger.
+            await processes
     finally:
         stopped.set()
         await asyncio.gather(*engines)
+
+
+def _processes(desk: Desk) -> list[Reacting]:
+    loop = asyncio.get_running_loop()
+    return [Reacting(one, desk.ledger.execute, desk.clock, loop) for one in PROCESSES]
 
 
 def _ticks(desk: Desk) -> list[Tick]:

@@ -15,12 +15,12 @@ from projections.engine.making import CannotSwitch
 from projections.engine.ownership import LEASE
 from projections.engine.pace import SMALLEST, Pace, rest_after
 from projections.engine.runner import Runner, advance_together
-from projections.engine.status import ProjectionStatus, statuses
+from projections.engine.status import ProjectionStatus, statuses_of
 from projections.engine.waking import Waking
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from projections.engine.projection import Projection
 
@@ -28,6 +28,7 @@ RENEW_AFTER: Final = LEASE.total_seconds() / 3
 CLAIM_EVERY: Final = 1.0
 LOOK_AGAIN_AFTER: Final = 10.0
 """Seconds after which a projection that stands still is looked at again."""
+SHORTEST_DELAY: Final = 0.1
 LONGEST_DELAY: Final = 2.0
 
 _logger = logging.getLogger(__name__)
@@ -59,13 +60,13 @@ class Engine:
     def run(self, stop: threading.Event) -> None:
         """Drive the projections until told to stop. A database that is down is waited for."""
         waking = Waking(self._url)
-        delay = 0.1
+        delay = SHORTEST_DELAY
         while not stop.is_set():
             try:
                 with connect(self._url) as connection:
                     ownership.create_schema(connection)
-                    delay = 0.1
-                    self._drive(connection, waking, stop)
+                    for _ in self._rounds(connection, waking, stop):
+                        delay = SHORTEST_DELAY
             except psycopg.Error as error:
                 # The rest of a message may quote a row.
                 reason = str(error).partition("\n")[0]
@@ -90,11 +91,10 @@ class Engine:
 
     def status(self) -> list[ProjectionStatus]:
         """Return where the builds of these projections stand, whoever drives them, and those no program has."""
-        with connect(self._url) as connection:
-            ownership.create_schema(connection)
-            return statuses(connection, list(self._projections))
+        return statuses_of(self._url, list(self._projections))
 
-    def _drive(self, connection: psycopg.Connection[Any], waking: Waking, stop: threading.Event) -> None:
+    def _rounds(self, connection: psycopg.Connection[Any], waking: Waking, stop: threading.Event) -> Iterator[None]:
+        """Drive the projections, yielding after every round that went well."""
         # A connection that was lost may have taken the last commit with it: claiming reads the checkpoints again.
         for runner in self._runners:
             runner.held = None
@@ -102,6 +102,7 @@ class Engine:
         while not stop.is_set():
             began = monotonic()
             entries = self._round(connection)
+            yield
             if not entries and self._caught_up:
                 waking.wait(stop)
             elif self._caught_up:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from projections.engine.connecting import connect
+from projections.engine.ownership import create_schema
 from projections.engine.sql import query
 
 if TYPE_CHECKING:
@@ -60,3 +62,10 @@ def statuses(connection: Connection[Any], names: Sequence[str]) -> list[Projecti
     """Return where the builds of these projections stand, and those that are there without a program."""
     with connection.cursor(binary=True) as cursor:
         return [ProjectionStatus(*row) for row in cursor.execute(STATUS, (list(names),)).fetchall()]
+
+
+def statuses_of(url: str, names: Sequence[str]) -> list[ProjectionStatus]:
+    """Return the same from a database, before an engine ever ran as well."""
+    with connect(url) as connection:
+        create_schema(connection)
+        return statuses(connection, names)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, assert_never
 
 from domain.case import events as e
-from projections.queue.row import RANKS, QueueRow
+from projections.queue.row import QueueRow
 
 if TYPE_CHECKING:
     from domain.case.noting import FiledEvent
@@ -20,7 +20,7 @@ def changes_of_file(  # noqa: C901, PLR0911, PLR0912 - one case an event
         case e.CaseTriaged():
             return {"complexity": event.complexity}
         case e.PriorityChanged():
-            return {"priority": event.priority, "priority_rank": RANKS[event.priority]}
+            return {"priority": event.priority}
         case e.CaseTagged():
             kept = [tag for tag in row.tags if tag not in event.removed]
             return {"tags": list(dict.fromkeys((*kept, *event.added)))}
@@ -34,7 +34,7 @@ def changes_of_file(  # noqa: C901, PLR0911, PLR0912 - one case an event
                 "stage": event.stage or row.stage,
             }
         case e.CaseClassified():
-            return {"kind": event.kind, "topic": event.topic, "team": event.team}
+            return {"kind": event.kind, "topic": event.topic}
         case e.CustomerIdentified():
             return {"customer": event.customer}
         case e.CaseReferred():

@@ -11,6 +11,7 @@ from domain.case import events as e
 from projections.engine import Entry
 from projections.queue.filing import changes_of_file
 from projections.queue.row import RANKS, QueueRow
+from projections.queue.standing import moves
 
 
 def fold(row: QueueRow | None, entry: Entry) -> QueueRow | None:
@@ -18,8 +19,10 @@ def fold(row: QueueRow | None, entry: Entry) -> QueueRow | None:
     event: e.CaseEvent = entry.event  # type: ignore[assignment]  # streams of cases hold nothing else
     if row is None:
         return _opened(event, entry) if isinstance(event, e.CaseOpened) else None
-    changes = _changes(row, event, entry.occurred_at)
-    return replace(row, position=entry.position, version=entry.version, updated_at=entry.recorded_at, **changes)
+    at = entry.occurred_at
+    moved = moves(row, event, at)
+    others = _changes(row, event, at, moved=bool(moved))
+    return replace(row, position=entry.position, version=entry.version, updated_at=entry.recorded_at, **moved, **others)
 
 
 def _opened(event: e.CaseOpened, entry: Entry) -> QueueRow:
@@ -51,60 +54,43 @@ def _opened(event: e.CaseOpened, entry: Entry) -> QueueRow:
 
 
 def _changes(  # noqa: C901, PLR0911, PLR0912 - one case an event
-    row: QueueRow, event: e.CaseEvent, at: datetime
+    row: QueueRow, event: e.CaseEvent, at: datetime, *, moved: bool
 ) -> dict[str, Any]:
-    """Return the columns that change, as `domain.case.state.evolve` changes the stage; commonest events first."""
-    closed = row.status == "closed"
+    """Return what else changes, commonest events first; without `moved` no stage was left or entered."""
     match event:
         case e.PublicReplySent():
-            return {"replies": row.replies + 1, "unanswered_since": None}
+            return {"replies": row.replies + 1}
         case e.CustomerMessageReceived():
-            wrote = {
-                "messages": row.messages + 1,
-                "last_customer_at": max(at, row.last_customer_at),
-                "unanswered_since": min(at, row.unanswered_since or at),
-            }
+            wrote = {"messages": row.messages + 1, "last_customer_at": max(at, row.last_customer_at)}
             if row.status != "resolved":
                 return wrote
             return {**wrote, "silent_due": None, "wrote_since": min(at, row.wrote_since or at)}
         case e.SourceFactRecorded() | e.InternalNoteAdded() | e.ResolutionConfirmed() | e.CaseOpened():
             return {}
-        case e.CaseAssigned():
-            return {"team": event.team, "assignee": event.assignee}
-        case e.CaseClaimed():
-            return {"assignee": event.assignee}
-        case e.CaseReleased():
-            return {"assignee": None}
+        case e.CaseAssigned() | e.CaseClaimed() | e.CaseReleased():
+            return {}
         case e.CaseTransferred():
-            return {"team": event.team, "assignee": event.assignee, "transfers": row.transfers + 1}
+            return {"transfers": row.transfers + 1}
         case e.CaseNumbered():
             return {"number": event.number}
         case e.CaseWaiting():
-            waiting = {"waits_on": event.waits_on, "party": event.party, "waiting_since": at}
-            return {} if closed else {**_AFRESH, **waiting, "status": "waiting", "silent_due": None}
-        case e.CaseResumed():
-            return {**_AFRESH, "status": "open"} if row.status == "waiting" else {}
+            return {**_AFRESH, "waiting_since": at} if moved else {}
+        case e.CaseResumed() | e.ResolutionRejected():
+            return _AFRESH if moved else {}
         case e.CaseResolved():
-            changes: dict[str, Any] = {"times_resolved": row.times_resolved + 1}
-            if closed:
-                return changes
-            return {**changes, **_AFRESH, "status": "resolved", "silent_due": event.silent_due}
-        case e.ResolutionRejected():
-            return {**_AFRESH, "status": "open", "silent_due": None} if row.status == "resolved" else {}
+            resolved = {"times_resolved": row.times_resolved + 1}
+            return {**_AFRESH, **resolved, "silent_due": event.silent_due} if moved else resolved
         case e.CaseClosed():
-            return {} if closed else {**_CLOSED, "closed_how": event.how}
+            return {**_AFRESH, "closed_how": event.how} if moved else {}
         case e.CaseMergedInto():
-            return {} if closed else {**_CLOSED, "closed_how": "merged", "merged_into": event.into}
+            return {**_AFRESH, "closed_how": "merged", "merged_into": event.into} if moved else {}
         case e.CaseReopened():
-            reopened = row.times_reopened + 1
-            reset = {"silent_due": None, "closed_how": None, "merged_into": None}
-            return {**_AFRESH, **reset, "status": "open", "times_reopened": reopened}
+            return {**_AFRESH, "closed_how": None, "merged_into": None, "times_reopened": row.times_reopened + 1}
         case e.ImpossibleSequenceFlagged():
             return {"flags": row.flags + 1}
         case _:
             return changes_of_file(row, event)
 
 
-_AFRESH: Final[dict[str, Any]] = {"waits_on": None, "party": None, "waiting_since": None, "wrote_since": None}
+_AFRESH: Final[dict[str, Any]] = {"waiting_since": None, "wrote_since": None, "silent_due": None}
 """What goes with the stage that is left."""
-_CLOSED: Final[dict[str, Any]] = {**_AFRESH, "status": "closed", "silent_due": None}

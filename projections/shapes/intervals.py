@@ -12,6 +12,7 @@ from msgspec import Struct, defstruct, structs
 from projections.engine.entry import Entry
 from projections.engine.store import Store
 from projections.engine.table import Row, Table
+from projections.shapes.grouping import grouped
 
 
 class Interval(Row, frozen=True, gc=False):
@@ -97,10 +98,7 @@ class Intervals(Generic[S]):
 
     def apply(self, store: Store, entries: Sequence[Entry]) -> None:
         """Load what is known of the streams that the entries touch, fold, and write what became of it."""
-        by_stream = dict[str, list[Entry]]()
-        for entry in entries:
-            if entry.stream.startswith(self._prefix):
-                by_stream.setdefault(entry.stream, []).append(entry)
+        by_stream = grouped(entries, self._prefix)
         if not by_stream:
             return
         known = dict[str, list[Interval]]()

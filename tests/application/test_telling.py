@@ -64,6 +64,10 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (e.CaseWaiting(waits_on="third_party", party="the carrier"), "The case waits for the carrier."),
     (e.CaseResumed(because="customer_wrote"), "The case waits no longer, because the customer wrote."),
     (
+        e.CaseResumed(because="referral_answered", referral=2),
+        "The case waits no longer, because the answer to a referral came.",
+    ),
+    (
         e.RemoteHelpGiven(minutes=12, solved=True, notes=SECRET),
         "The customer was helped from afar for 12 minutes, which solved it.",
     ),

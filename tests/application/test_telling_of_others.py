@@ -18,6 +18,7 @@ from domain.registry import EVENT_TYPES
 from domain.staff import events as staff
 from domain.standard_reply import events as standard_reply
 from domain.team import events as team
+from domain.upkeep import events as upkeep
 from tests.samples import NOW, PACK
 
 if TYPE_CHECKING:
@@ -145,6 +146,18 @@ SENTENCES: list[tuple[Event, str]] = [
     (team.TeamRenamed(title="First desk"), "The team is called First desk now."),
     (team.LeadNamed(staff="staff-1"), "staff-1 leads the team."),
     (team.LeadNamed(), "Nobody leads the team."),
+    (
+        upkeep.ParkedEventDropped(
+            projection="queue",
+            version=2,
+            build="live",
+            stream="case-1",
+            position=7,
+            event_type="case.opened.v1",
+            reason="Made by a test.",
+        ),
+        "The live build of queue in version 2 goes on without case.opened.v1 at position 7 of case-1: Made by a test.",
+    ),
 ]
 
 

@@ -51,7 +51,7 @@ def test_the_application_role_can_work_afterwards(
     migrate()
     # then
     assert application.run("token", "create").says("shown once")
-    assert application.run("projections", "rebuild", "queue").says("rebuilt")
+    assert application.run("projections", "rebuild", "queue").says("built up to")
 
 
 def test_the_owner_may_be_named_by_the_environment(bare: Terminal, empty_database: Database) -> None:

@@ -11,7 +11,7 @@ import httpx
 import psutil
 import pytest
 
-from interfaces.wiring import PROJECTIONS
+from interfaces.upkeep import driven
 from tests.cli.running import Terminal
 from tests.interfaces.data_folder import data_folder
 from tests.interfaces.waiting import eventually
@@ -151,7 +151,7 @@ def test_the_web_half_needs_no_engine(terminal: Terminal) -> None:
         assert len(children) == 1
         assert "interfaces.serve.child web" in children[0]
     status = terminal.run("projections", "status", "--json").told
-    assert [(one["position"], one["owner"]) for one in status] == [(0, None)] * len(PROJECTIONS)
+    assert [(one["position"], one["owner"]) for one in status] == [(0, None)] * len(driven())
 
 
 def test_the_first_start_shows_a_token_once(terminal: Terminal) -> None:

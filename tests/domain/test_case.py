@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec import structs
 
 from domain.aggregate import NUMBER_TO_COME, Asker
 from domain.attachment.state import Finished
@@ -25,6 +26,7 @@ from tests.domain.histories import (
     closed,
     confirmed,
     opened,
+    referred,
     resolved,
     silent,
     waiting,
@@ -225,6 +227,37 @@ def test_the_customers_word_ends_waiting_for_it() -> None:
     given(CASE, opened, waiting).when(ACTIONS["message"]).then(message, e.CaseResumed(because="customer_wrote"))
     given(CASE, opened, third_party).when(ACTIONS["message"]).then(message)
     given(CASE, opened).when(ACTIONS["message"]).then(message)
+
+
+def test_the_last_answer_of_a_party_ends_waiting_for_it() -> None:
+    """Of two referrals to the warehouse the second one; a referral to somebody else does not count."""
+    for_it = e.CaseWaiting(waits_on="department", party="warehouse")
+    again, other = (
+        e.CaseReferred(referral=2, to="warehouse", due=NOW, policy=1),
+        e.CaseReferred(referral=2, to="quality", due=NOW, policy=1),
+    )
+    first, second = e.ReferralAnswered(referral=1), e.ReferralAnswered(referral=2)
+    resumed = e.CaseResumed(because="referral_answered", referral=1)
+    given(CASE, opened, referred, for_it, first).when(c.Resume(referral=1)).then(resumed)
+    given(CASE, opened, for_it, referred, first).when(c.Resume(referral=1)).then(resumed)
+    given(CASE, opened, referred, other, for_it, first).when(c.Resume(referral=1)).then(resumed)
+    two = (opened, referred, again, for_it, first)
+    given(CASE, *two).when(c.Resume(referral=1)).then(errors.WaitsForAnother)
+    given(CASE, *two, second).when(c.Resume(referral=2)).then(structs.replace(resumed, referral=2))
+
+
+def test_an_answer_for_which_a_case_does_not_wait_resumes_nothing() -> None:
+    """It waits for somebody else, or began to wait once the answer was there; what is open is no news."""
+    answered = e.ReferralAnswered(referral=1)
+    resume = c.Resume(referral=1)
+    for wait in (waiting, e.CaseWaiting(waits_on="third_party", party="acme"), e.CaseWaiting(waits_on="department")):
+        given(CASE, opened, referred, wait, answered).when(resume).then(errors.WaitsForAnother)
+    for_it = e.CaseWaiting(waits_on="department", party="warehouse")
+    given(CASE, opened, referred, for_it, answered, for_it).when(resume).then(errors.WaitsForAnother)
+    given(CASE, opened, referred, for_it).when(resume).then(errors.ReferralUnanswered)
+    given(CASE, opened, for_it).when(resume).then(errors.ReferralUnknown)
+    given(CASE, opened, referred, answered).when(resume).then()
+    given(CASE, opened, referred, answered, resolved).when(resume).then(errors.CaseIsNotWaiting)
 
 
 def test_resolving_a_waiting_case_ends_the_waiting_first() -> None:

@@ -52,7 +52,7 @@ VERBS: Final[dict[str, Verb]] = {
     ),
     "note": ({"text": "x"}, ("text",)),
     "wait": ({"waits_on": "third_party", "party": "carrier", "asked": "x"}, ("waits_on", "asked")),
-    "resume": ({}, ()),
+    "resume": ({"referral": 1}, ()),
     "remote_help": ({"minutes": 10, "solved": True, "notes": "x"}, ("minutes", "solved")),
     "link_article": ({"article": "faq/1"}, ("article",)),
     "verify": ({"sources": ["x"], "findings": "x"}, ("sources", "findings")),

@@ -154,4 +154,7 @@ TOKEN: Final = Endpoint(
     {"label": "x", "roles": ["agent"], "expires_at": "2027-03-02T08:00:00Z"},
     ("label",),
 )
-POSTS: Final = (*COMMANDS, FIND, TOKEN)
+_PARKED: Final = f"/v1/projections/{NOBODY}/parked/{NOBODY}"
+DROP: Final = Endpoint(f"{_PARKED}/drop", {"position": 1, "reason": "x", "build": "live"}, ("position", "reason"))
+RETRY: Final = Endpoint(f"{_PARKED}/retry", {"build": "live"})
+POSTS: Final = (*COMMANDS, FIND, TOKEN, DROP, RETRY)

@@ -73,6 +73,7 @@ FITTING: Final[dict[str, dict[str, Any]]] = {
     "message": {"text": "Where is it?"},
     "propose_solution": {"remedy": "reship", "reason": "It never came."},
     "reply": {"text": "On its way."},
+    "resume": {},
     "split": {"topic": "return", "description": "And it is broken."},
 }
 """Contents that make sense in all of these circumstances, where those of the table of endpoints do not."""

@@ -1,4 +1,4 @@
-"""Requests are counted and timed by where they lead."""
+"""Requests are counted and timed by where they lead, and projections tell how far they are."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.http.api import Api
+    from tests.postgres.databases import Database
 
 pytestmark = pytest.mark.anyio
 
@@ -44,3 +45,37 @@ async def test_what_leads_nowhere_is_counted_together(api: Api) -> None:
     after = await _counted(api)
     grown = {one[:2] for one, count in after.items() if count != before.get(one)}
     assert grown == {("GET", "/v1/metrics"), ("unknown", "unknown")}
+
+
+async def test_each_build_of_a_projection_has_its_figures(api: Api, database: Database) -> None:
+    """What it has still to read, how fast it is, and what it has laid aside; what nobody can tell is left out."""
+    case = await api.open_case()
+    await api.catch_up()
+    await api.open_case()
+    # How fast it was is known from the second time on.
+    await api.catch_up()
+    await api.open_case()
+    database.rows(
+        b"INSERT INTO read.parked (name, build, stream, position, tag, reason, events)"
+        b" VALUES ('queue', 'live', %s, 7, 'case.opened.v1', 'x', 3)",
+        (case,),
+        url=database.application_url,
+    )
+    queue = await _figures(api, "queue")
+    assert (queue["lag_events"], queue["parked_streams"], queue["parked_events"]) == (2, 1, 3)
+    assert queue["lag_seconds"] > 0
+    assert queue["expected_seconds"] == pytest.approx(2 / queue["rate"])
+    assert queue["standing_still"] == 0
+    process = await _figures(api, "answered_referrals")
+    assert process["position"] == 0
+    assert "expected_seconds" not in process
+    database.rows("UPDATE read.checkpoints SET error = 'x' WHERE name = 'queue'", url=database.application_url)
+    assert (await _figures(api, "queue"))["standing_still"] == 1
+
+
+async def _figures(api: Api, projection: str) -> dict[str, float]:
+    figures = (await api.get("/v1/metrics")).text
+    found = re.findall(
+        rf'^caseledger_projection_(\w+){{build="live",projection="{projection}"}} (.+)$', figures, re.MULTILINE
+    )
+    return {name: float(value) for name, value in found}

@@ -46,6 +46,12 @@ random_examples = settings(
 )
 
 
+@pytest.fixture(scope="module", autouse=True)
+async def _read_models(shared_api: Api) -> None:
+    """Some requests look at where projections stand."""
+    await shared_api.catch_up()
+
+
 def _bodies(endpoint: Endpoint) -> st.SearchStrategy[Any]:
     """Return anything, and what looks like the endpoint's body but for some of its fields."""
     names = st.sampled_from([*endpoint.body, "occurred_at"])

@@ -11,8 +11,14 @@ from tests.samples import DESK_PACK
 if TYPE_CHECKING:
     from tests.http.api import Api
 
-NO_COMMAND: Final = {"POST /v1/customers/find", "PUT /v1/attachments/{identity}/chunks/{ordinal}"}
-"""What is no command: a search that keeps its words out of the address, and the bytes of a file before it counts."""
+NO_COMMAND: Final = {
+    "POST /v1/customers/find",
+    "PUT /v1/attachments/{identity}/chunks/{ordinal}",
+    "POST /v1/projections/{name}/parked/{stream}/retry",
+}
+"""What is no command: a search that keeps its words out of the address, the bytes of a file before it counts, and
+asking a projection to try again what is in the ledger.
+"""
 
 
 class Ask(Protocol):
@@ -43,6 +49,7 @@ async def working_day(api: Api, ask: Ask, text: str = PLAIN) -> None:
         api.clock.move(minutes=1, days=step.days)
         await ask(f"/v1/cases/{{identity}}/{step.verb}", step.body, of=story_case, who=step.who)
     await ask("/v1/cases/{identity}/note", {"text": text}, of=case)
+    await _upkeep(api, ask, case, text)
     await ask("/v1/standard_replies/{identity}/retire", {"reason": text}, of=reply)
     await ask("/v1/staff/{identity}/end_employment", {}, of=staff)
     await ask("/v1/policies", {"text": DESK_PACK.replace("silent_days = 7", "silent_days = 8"), "reason": text})
@@ -118,3 +125,16 @@ async def _people(api: Api, ask: Ask, text: str) -> str:
     token = await ask(f"{on}tokens", {"label": text[:200]}, of=staff, status=201)
     await ask(f"{on}revoke_token", {"token": token["id"]}, of=staff)
     return staff
+
+
+async def _upkeep(api: Api, ask: Ask, case: str, text: str) -> None:
+    """Drop an event of a case that a projection has laid aside."""
+    await api.catch_up()
+    # The projection is called like the case, because an address is asked with one id.
+    await api.desk.rows(
+        b"INSERT INTO read.parked (name, build, stream, position, tag, reason, events)"
+        b" VALUES (%s, 'live', %s, 1, 'case.opened.v1', 'x', 1) RETURNING stream",
+        (case, case),
+    )
+    body = {"position": 1, "reason": text[:500]}
+    await ask("/v1/projections/{identity}/parked/{identity}/drop", body, of=case)

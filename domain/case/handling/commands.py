@@ -11,6 +11,8 @@ from domain.command import Action, Line, Text
 from domain.policy.names import Name
 
 Tags = Annotated[tuple[Name, ...], Meta(max_length=50)]
+Ordinal = Annotated[int, Meta(ge=1, le=10_000)]
+"""The number of a referral within its case."""
 
 
 class TriageCase(Action, frozen=True, kw_only=True):
@@ -77,7 +79,7 @@ class AnswerReferral(Action, frozen=True, kw_only=True):
     """Record the answer to a referral, by its number within the case."""
 
     verb: ClassVar[str] = "answer_referral"
-    referral: Annotated[int, Meta(ge=1, le=10_000)]
+    referral: Ordinal
     answer: Text
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from domain.case.handling.commands import Ordinal
 from domain.case.intake.commands import Attachments
 from domain.case.vocabulary import WaitsOn
 from domain.command import Action, Line, Text
@@ -39,7 +40,11 @@ class AddNote(Action, frozen=True, kw_only=True):
 
 
 class WaitFor(Action, frozen=True, kw_only=True):
-    """Wait for the customer, or for somebody else named by `party`, and say what they were asked for."""
+    """Wait for the customer, or for somebody else named by `party`, and say what they were asked for.
+
+    A case that waits for a party to which it was referred, named as in `refer`, resumes by itself when that party has
+    answered the last referral.
+    """
 
     verb: ClassVar[str] = "wait"
     waits_on: WaitsOn
@@ -48,9 +53,10 @@ class WaitFor(Action, frozen=True, kw_only=True):
 
 
 class Resume(Action, frozen=True, kw_only=True):
-    """Stop waiting: the answer came, or is no longer needed."""
+    """Stop waiting: the answer came, or is no longer needed. With `referral` only if the case waits for its answer."""
 
     verb: ClassVar[str] = "resume"
+    referral: Ordinal | None = None
 
 
 class RecordRemoteHelp(Action, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from domain.personal import plain
 from domain.standard_reply.errors import StandardReplyRetired
 
 if TYPE_CHECKING:
+    from domain.case.file import CaseFile
     from domain.command import Command
     from domain.policy.pack import Pack, Policy
 
@@ -38,7 +39,7 @@ def decide(command: Command[Any], action: c.TalkAction, state: Stage, policy: Po
             asked = plain(action.asked, subject)
             return [e.CaseWaiting(waits_on=action.waits_on, party=action.party, asked=asked)]
         case c.Resume():
-            return _resume(state)
+            return _resume(action.referral, state)
         case c.RecordRemoteHelp():
             if isinstance(state, Closed) and state.merged_into is not None:
                 raise closed(state)
@@ -82,13 +83,32 @@ def _replied(command: Command[Any], action: c.Reply, subject: str) -> e.PublicRe
     )
 
 
-def _resume(state: Stage) -> list[e.CaseEvent]:
+def _resume(referral: int | None, state: Stage) -> list[e.CaseEvent]:
+    if referral is not None:
+        _must_be_answered(referral, state.file)
     match state:
         case Open():
             return []
+        case Waiting() if referral is not None:
+            return _resume_answered(referral, state)
         case Waiting():
             return [e.CaseResumed(because="answered")]
         case Resolved() | Closed():
             raise errors.CaseIsNotWaiting
         case _:
             assert_never(state)
+
+
+def _must_be_answered(referral: int, file: CaseFile) -> None:
+    if referral > len(file.referrals):
+        raise errors.ReferralUnknown(referral=referral)
+    if not file.referrals[referral - 1].answered:
+        raise errors.ReferralUnanswered(referral=referral)
+
+
+def _resume_answered(referral: int, state: Waiting) -> list[e.CaseEvent]:
+    """Resume a case that waits for this answer as the last one of its party."""
+    more = any(one.to == state.party and not one.answered for one in state.file.referrals)
+    if state.waits_on == "customer" or referral not in state.answered or more:
+        raise errors.WaitsForAnother(referral=referral)
+    return [e.CaseResumed(because="referral_answered", referral=referral)]

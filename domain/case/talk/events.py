@@ -45,9 +45,10 @@ class CaseWaiting(Event, tag="case.waiting.v1", frozen=True):
 
 
 class CaseResumed(Event, tag="case.resumed.v1", frozen=True):
-    """The case waits no longer."""
+    """The case waits no longer; `referral` is the one that was answered, where that is why."""
 
-    because: Literal["customer_wrote", "answered", "resolved"]
+    because: Literal["customer_wrote", "answered", "resolved", "referral_answered"]
+    referral: int | None = None
 
 
 class RemoteHelpGiven(Event, tag="case.remote_help_given.v1", frozen=True):
