@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (CASE_STATES, ORDERS, QUEUE, STAFF, STANDARD_REPLIES, TEAMS, TIMELINE)
 """Every read model."""
+PATIENT: Final = frozenset({CASE_STATES.name})
+"""Read models that are asked about the past: they may be a second behind, and are written in larger pieces."""
 PROCESSES: Final[tuple[Process, ...]] = (ANSWERED_REFERRALS,)
 """Everything that happens because of what happened."""
 

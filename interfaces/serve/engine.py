@@ -15,8 +15,8 @@ from application.upkeep import forget_idempotency_keys, remove_attachments
 from interfaces.installed import installed
 from interfaces.logs import configure_logging
 from interfaces.settings import settings_from
-from interfaces.wiring import PROCESSES, now, room_on
-from projections.engine import BESIDE, LIVE, Engine
+from interfaces.wiring import PATIENT, PROCESSES, now, room_on
+from projections.engine import BESIDE, Engine
 from scheduling.reacting import Reacting
 from scheduling.silence import close_silent_cases
 from scheduling.timetable import Tick, Timetable
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from interfaces.settings import Settings
 
 NODE = "CASELEDGER_NODE"
+PATIENCE = 1.0
+"""Seconds between two looks at the log on behalf of what may be behind."""
 
 
 def main() -> None:
@@ -41,10 +43,7 @@ async def _run(settings: Settings, node: str) -> None:
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
-    engines = [
-        asyncio.create_task(asyncio.to_thread(Engine(url, installed(), node, slot).run, stopped))
-        for slot in (LIVE, BESIDE)
-    ]
+    engines = [asyncio.create_task(asyncio.to_thread(engine.run, stopped)) for engine in _engines(url, node)]
     try:
         async with opened(url, settings.masters(), now, room_on(settings.volume)) as desk:
             timetable = Timetable(_ticks(desk))
@@ -60,6 +59,16 @@ async def _run(settings: Settings, node: str) -> None:
     finally:
         stopped.set()
         await asyncio.gather(*engines)
+
+
+def _engines(url: str, node: str) -> list[Engine]:
+    eager = [one for one in installed() if one.name not in PATIENT]
+    patient = [one for one in installed() if one.name in PATIENT]
+    return [
+        Engine(url, eager, node),
+        Engine(url, patient, node, patience=PATIENCE),
+        Engine(url, installed(), node, BESIDE, patience=PATIENCE),
+    ]
 
 
 def _processes(desk: Desk) -> list[Reacting]:

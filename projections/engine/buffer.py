@@ -56,39 +56,43 @@ class _Buffer(Generic[R]):
         self._held: dict[Any, dict[Any, R]] = {}
         self._gone: dict[Any, R] = {}
         self._new: dict[Any, R] = {}
+        # New rows with a value that nobody has asked for yet.
+        self._unasked: dict[Any, list[R]] = {}
 
     def load(self, by: Iterable[Any]) -> list[R]:
-        wanted = list(by)
-        held = self._held
-        unknown = [value for value in wanted if value not in held]
-        if unknown:
-            for value in unknown:
-                held[value] = {}
+        wanted, held = list(by), self._held
+        if unknown := [value for value in wanted if value not in held]:
+            held.update((value, {}) for value in unknown)
             for row in self._store.load(self._table, unknown):
-                key = self._key(row)
-                if key not in self._gone:
+                if (key := self._key(row)) not in self._gone:
                     held[self._by(row)][key] = row
-            for row in self._waiting(set(unknown)):
-                held[self._by(row)][self._key(row)] = row
+            if self._unasked:
+                self._add_unasked(unknown)
         return [row for value in wanted for row in held[value].values()]
 
     def delete(self, rows: Sequence[R]) -> None:
+        by, key_of_row, held, new, gone = self._by, self._key, self._held, self._new, self._gone
         for row in rows:
-            key = self._key(row)
-            self._held.get(self._by(row), {}).pop(key, None)
-            self._new.pop(key, None)
-            self._gone[key] = row
+            key = key_of_row(row)
+            if group := held.get(by(row)):
+                group.pop(key, None)
+            new.pop(key, None)
+            gone[key] = row
 
     def insert(self, rows: Sequence[R]) -> None:
+        by, key_of_row, held, new, until = self._by, self._key, self._held, self._new, self._table.until
         for row in rows:
-            key = self._key(row)
-            if key in self._new:
+            key = key_of_row(row)
+            if key in new:
                 message = f"{self._table.name} has a row {key!r} already"
                 raise KeyError(message)
-            self._new[key] = row
-            group = self._held.get(self._by(row))
-            if group is not None and self._holds(row):
-                group[key] = row
+            new[key] = row
+            if until is None or getattr(row, until) is None:
+                group = held.get(by(row))
+                if group is None:
+                    self._unasked.setdefault(by(row), []).append(row)
+                else:
+                    group[key] = row
 
     def flush(self) -> None:
         self._store.delete(self._table, list(self._gone.values()))
@@ -96,9 +100,8 @@ class _Buffer(Generic[R]):
         self._gone.clear()
         self._new.clear()
 
-    def _waiting(self, values: set[Any]) -> Iterable[R]:
-        """Return rows that were written before anybody asked for others with their value."""
-        return (row for row in self._new.values() if self._by(row) in values and self._holds(row))
-
-    def _holds(self, row: R) -> bool:
-        return self._table.until is None or getattr(row, self._table.until) is None
+    def _add_unasked(self, values: Iterable[Any]) -> None:
+        for value in values:
+            for row in self._unasked.pop(value, ()):
+                if (key := self._key(row)) in self._new:
+                    self._held[value][key] = row

@@ -40,10 +40,16 @@ class Engine:
     An engine drives either what is read, or what is built beside it: the second may take as long as it likes. A live
     build of an older version is left to programs of that version, and a new one is begun beside it, which takes its
     place when it has caught up; one of a newer version is left alone.
+
+    With `patience`, in seconds, it looks at the log no more often than that, told of new events or not: what is dear to
+    write costs a third when much is written at once, and not everything must be there at once.
     """
 
-    def __init__(self, url: str, projections: Sequence[Projection], node: str, slot: str = LIVE) -> None:
+    def __init__(
+        self, url: str, projections: Sequence[Projection], node: str, slot: str = LIVE, *, patience: float = 0.0
+    ) -> None:
         self._url = url
+        self._patience = patience
         self._node = node
         self._slot = slot
         self._projections = {projection.name: projection for projection in projections}
@@ -103,7 +109,9 @@ class Engine:
             began = monotonic()
             entries = self._round(connection)
             yield
-            if not entries and self._caught_up:
+            if self._patience and self._caught_up:
+                stop.wait(self._patience)
+            elif not entries and self._caught_up:
                 waking.wait(stop)
             elif self._caught_up:
                 stop.wait(rest_after(monotonic() - began, entries))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from projections.engine.entry import Entry
     from projections.engine.runner import Runner
 
-AT_ONCE: Final = 5_000
+AT_ONCE: Final = 20_000
 """Entries that are in memory at a time."""
 
 Scan = Callable[["Connection[Any]", int, "int | None", int], "list[Entry]"]

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from projections.case_states.work import KEPT, work
 from projections.engine import Entry
-from projections.queue.folding import fold
+from projections.queue import QUEUE
 from projections.queue.reads import Filters, Page, Place, place
 from projections.shapes import FOREVER, Moment
 
@@ -69,10 +69,7 @@ def _stream(columns: tuple[Any, ...]) -> str:
 
 
 def _row(events: Iterable[tuple[Any, ...]]) -> QueueRow | None:
-    row: QueueRow | None = None
-    for columns in events:
-        row = fold(row, Entry(*columns))
-    return row
+    return QUEUE.folded(None, (Entry(*columns) for columns in events))
 
 
 def _fits(row: QueueRow, team: str, filters: Filters) -> bool:

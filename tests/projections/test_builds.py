@@ -27,7 +27,6 @@ from projections.engine.connecting import connect
 from projections.engine.runner import Runner
 from projections.engine.upkeep import Upkeep
 from projections.queue import QUEUE, TABLE, VERSION, QueueRow
-from projections.queue.folding import fold
 from projections.shapes import RowPerStream, RowsPerEvent
 from projections.timeline import TIMELINE
 from tests.interfaces.waiting import eventually
@@ -46,7 +45,7 @@ def quietly(_position: int, _head: int) -> None:
 
 def newer_fold(row: QueueRow | None, entry: Entry) -> QueueRow | None:
     """Fold as the next version of the queue does."""
-    found = fold(row, entry)
+    found = QUEUE.folded(row, [entry])
     return None if found is None else replace(found, topic=found.topic.upper())
 
 

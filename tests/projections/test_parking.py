@@ -33,7 +33,7 @@ BEHIND = [entry for entry in EVENTS if entry.stream == POISON.stream and entry.p
 def choking_on(positions: Collection[int]) -> RowPerStream[QueueRow]:
     """Return the queue of a program that can't take in the events at these positions."""
 
-    def choking(row: QueueRow | None, entry: Entry) -> QueueRow | None:
+    def choking(row: QueueRow | None, entry: Entry) -> QueueRow | dict[str, Any] | None:
         if entry.position in positions:
             message = f"too much at {entry.position}"
             raise ValueError(message)
