@@ -1,0 +1,159 @@
+"""What is asked next at the desk of a drawn history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Final, NamedTuple
+
+from msgspec import structs
+
+from domain.access.commands import RecordRefusal
+from domain.aggregate import Aggregate, Asker
+from domain.attachment.commands import FinishAttachment
+from domain.case.commands import AttachFiles, ImportHistory, Rate, Resolve
+from domain.command import Action, Origin
+from domain.customer.commands import ChangeContactDetails, GiveConsent, RegisterCustomer, WithdrawConsent
+from domain.order.commands import CorrectOrder, ReachMilestone, RecordOrder, RecordScan
+from domain.policy.commands import PublishPolicy
+from domain.registry import BY_CATEGORY
+from domain.upkeep.commands import DropParkedEvent
+from projections.kit.histories.contents import action_of
+from projections.kit.histories.desk import Desk
+from projections.kit.histories.drawing import Drawing
+from projections.kit.histories.naming import numbered_stream
+from projections.kit.histories.offers import OFFERS, NothingToName, Scene
+
+ACTORS: Final = (numbered_stream("staff", 901), numbered_stream("staff", 902))
+"""Who asks, beside the staff of whom the history tells: two, since some steps take another person."""
+_AROUND: Final = (1, 2, 3, 5, 7, 11, 13)
+"""Where to look for what became possible of late, from what was drawn; more make it more likely."""
+_LEADS_ON: Final[Mapping[type[Action], Callable[[Scene], bool]]] = {
+    Resolve: lambda _scene: True,
+    AttachFiles: lambda scene: not set(OFFERS["attachments"](scene)) <= set(scene.state.file.attachments),
+}
+"""What is always legal and asked as often all the same, at times: for what becomes possible by it, or made it so."""
+_OUT_OF_THE_WAY: Final = 16
+"""One command in so many is asked whether it is legal or not."""
+
+
+class When(NamedTuple):
+    """How long after the one before something is asked, how long after it happened, and how it came to the ledger."""
+
+    after: timedelta = timedelta(minutes=1)
+    late: timedelta | None = None
+    origin: Origin = "live"
+
+
+_HOUR, _MONTH = timedelta(hours=1), timedelta(days=30)
+_WHENS: Final = (
+    *(When(), When(_HOUR), When(timedelta()), When(timedelta(microseconds=1)), When(timedelta(days=8))),
+    *(When(late=_HOUR), When(late=_MONTH), When(_HOUR, _HOUR)),
+    *(When(origin="import"), When(late=_MONTH, origin="import"), When(origin="demo"), When(late=_HOUR, origin="demo")),
+)
+_IMPORTED: Final = frozenset(
+    {ImportHistory, Rate, RegisterCustomer, ChangeContactDetails, GiveConsent, WithdrawConsent}
+    | {RecordOrder, CorrectOrder, ReachMilestone}
+)
+"""What an import asks for."""
+_UNASKED: Final = (ImportHistory, RecordRefusal, DropParkedEvent)
+"""What `legal` does not tell of: an import asks for it, the service itself, or an operator."""
+_LIVE: Final = frozenset({PublishPolicy, RecordRefusal, DropParkedEvent})
+"""What is asked of a desk at work alone."""
+_NEVER: Final = (FinishAttachment,)
+"""Turned into another action before it is decided."""
+_MADE_AS: Final = {"customer": "customer", "subject": "customer", "case": "case", "attachments": "attachment"}
+"""What is missing when a field names nothing; for others, another of the same category."""
+
+
+def ask(desk: Desk, drawing: Drawing, aggregate: Aggregate, *, detours: int = 2) -> None:
+    """Draw one command and carry it out. When it needs something that there is none of yet, that is seen to instead."""
+    seats, actors = _seats(desk.most[aggregate.category]), (*ACTORS, *desk.known("staff"))
+    when_at, seat_at, actor_at = drawing.each_below(len(_WHENS), len(seats), len(actors))
+    when, seat = _WHENS[when_at], seats[seat_at]
+    desk.now += when.after
+    asker = Asker(actors[actor_at], desk.now)
+    scene = _scene(desk, aggregate, seat, asker)
+    if scene is None:
+        return
+    kind = _kind(drawing, aggregate, scene, aggregate.legal(scene.state, asker))
+    try:
+        action = action_of(kind, drawing, scene)
+    except NothingToName as missing:
+        category = _MADE_AS.get(missing.field, aggregate.category)
+        if detours and desk.keeps(category):
+            ask(desk, drawing, BY_CATEGORY[category], detours=detours - 1)
+        return
+    if when.late is not None and kind is not RecordScan:
+        # A scan says itself when it was made.
+        action = structs.replace(action, occurred_at=desk.now - when.late)
+    before = len(desk.known(aggregate.category))
+    desk.ask(scene.stream, action, asker.actor, _origin(kind, when))
+    _seat(desk, aggregate.category, [seat] if scene.state is aggregate.initial else [], before)
+
+
+# A seat, and what is drawn to be asked, mean the same whatever was asked before, so that a command can be left out of
+# a failing history without changing those that are left.
+
+
+@cache
+def _seats(most: int) -> list[int]:
+    """Return the seats of a category, the first ones more often: histories are deep rather than broad."""
+    return [seat for seat in range(most) for _ in range(most - seat)] or [0]
+
+
+def _seat(desk: Desk, category: str, first: list[int], before: int) -> None:
+    """Give a seat to the streams of a category that are new, as long as there are seats."""
+    free = (seat for seat in range(desk.most[category]) if (category, seat) not in desk.seats)
+    for seat, stream in zip([*first, *free], desk.known(category)[before:], strict=False):
+        desk.seats[category, seat] = stream
+
+
+def _scene(desk: Desk, aggregate: Aggregate, seat: int, asker: Asker) -> Scene | None:
+    """Return the stream in a seat, or a new one where nothing more can be asked of it; None when none may begin."""
+    category = aggregate.category
+    stream = desk.seats.get((category, seat))
+    if stream is None or not (_unasked(aggregate) or aggregate.legal(desk.states[stream], asker)):
+        if desk.full(category):
+            return None
+        stream = numbered_stream(category, len(desk.known(category)) + 1)
+    return Scene(desk, category, stream, desk.states.get(stream, aggregate.initial), desk.pack)
+
+
+def _kind(drawing: Drawing, aggregate: Aggregate, scene: Scene, legal: tuple[str, ...]) -> type[Action]:
+    """Draw what is asked: what became possible since the stream began (answers, decisions, endings), or else something
+    that would be news, and seldom anything at all.
+    """
+    at_first = scene.desk.at_first.setdefault(scene.stream, legal)
+    kinds, unasked = _kinds(aggregate), _unasked(aggregate)
+    at, anything = drawing.each_below(len(kinds), _OUT_OF_THE_WAY)
+    if anything == _OUT_OF_THE_WAY - 1:
+        return kinds[at]
+    around = [kinds[at * step % len(kinds)] for step in _AROUND]
+    news = [kind for kind in around if kind.verb in legal]
+    late = [kind for kind in news if kind.verb not in at_first or (kind in _LEADS_ON and _LEADS_ON[kind](scene))]
+    fitting = late or ([kinds[at]] if kinds[at] in unasked else news)
+    if fitting:
+        return fitting[0]
+    offered = [kind for kind in kinds if kind.verb in legal or kind in unasked]
+    return offered[at % len(offered)] if offered else kinds[at]
+
+
+@cache
+def _kinds(aggregate: Aggregate) -> list[type[Action]]:
+    """Return the actions of an aggregate, as they reach a decision."""
+    return [kind for kind in aggregate.actions if kind not in _NEVER]
+
+
+@cache
+def _unasked(aggregate: Aggregate) -> list[type[Action]]:
+    return [kind for kind in _UNASKED if kind in aggregate.actions]
+
+
+def _origin(kind: type[Action], when: When) -> Origin:
+    if kind is ImportHistory:
+        return "import"
+    if kind in _LIVE or (when.origin == "import" and kind not in _IMPORTED):
+        return "live"
+    return when.origin

@@ -1,0 +1,153 @@
+"""The desk of a drawn history: it carries commands out as the ledger does, in memory, and keeps the log."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from msgspec import structs
+
+from domain.aggregate import Aggregate
+from domain.command import Action, Command, Origin
+from domain.errors import Refusal
+from domain.event import Dated, Event, On
+from domain.ids import category_of, policy_stream
+from domain.policy.pack import NO_POLICY, Pack, Policy, parse_pack
+from domain.registry import BY_ACTION, BY_CATEGORY, NUMBERED
+from domain.staff.rights import ROLES
+from projections.kit.histories.naming import named_by, numbered_stream
+from projections.kit.histories.seals import sealed
+from projections.kit.log import BEGINNING, Happened
+
+if TYPE_CHECKING:
+    from domain.aggregate import Decided
+
+STRANGERS: Final = 2
+"""How many of a category there are that the history says nothing of."""
+packs = lru_cache(maxsize=16)(parse_pack)
+
+
+class Desk:
+    """What every stream has come to, what time it is, and what was written so far.
+
+    Of categories that are not `kept` there are streams that can be named, but nothing is known of them.
+    """
+
+    def __init__(self, kept: Sequence[Aggregate], pack: str, most: Mapping[str, int]) -> None:
+        self.text = pack
+        self.now = BEGINNING
+        self.log: list[Happened] = []
+        self.states: dict[str, Any] = {}
+        self.at_first: dict[str, tuple[str, ...]] = {}
+        """What was legal on a stream when it was first looked at."""
+        self.seats: dict[tuple[str, int], str] = {}
+        """The streams at which a draw can point, by category and number."""
+        self._given = Policy(1, BEGINNING, packs(pack))
+        self._streams: dict[str, list[str]] = {one.category: [] for one in kept}
+        self.most = most
+        self._asked = 0
+        self._numbers: Counter[tuple[str, int]] = Counter()
+
+    def streams(self, category: str) -> list[str]:
+        """Return the streams of a category that can be named, the oldest first."""
+        if category in self._streams:
+            return self._streams[category]
+        return [numbered_stream(category, number) for number in range(1, STRANGERS + 1)]
+
+    def known(self, category: str) -> list[str]:
+        """Return the streams of a category of which the history tells."""
+        return self._streams.get(category, [])
+
+    def keeps(self, category: str) -> bool:
+        """Tell whether the history tells of a category."""
+        return category in self._streams
+
+    def full(self, category: str) -> bool:
+        """Tell whether no more streams of a category are to begin."""
+        return len(self._streams[category]) >= self.most[category]
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force: the one last published, or where publications are not kept the one given."""
+        published = self.states.get(policy_stream())
+        held = None if published is None else published.in_force(self.now)
+        return self._given if held is None else Policy(held[0], held[1].effective_at, packs(held[1].text))
+
+    @property
+    def pack(self) -> Pack:
+        """The pack in force."""
+        return self.policy.pack
+
+    def ask(self, stream: str, action: Action, actor: str, origin: Origin = "live") -> None:
+        """Carry an action out on the stream that it names, or else on this one; what is refused leaves nothing."""
+        aggregate = BY_ACTION[type(action)]
+        stream = named_by(action, actor) or stream
+        state = self.states.get(stream, aggregate.initial)
+        if stream not in self.states and self.full(aggregate.category):
+            return
+        beside = [*aggregate.beside(action), *aggregate.tied(action, state)]
+        if not self._exist([*beside, *aggregate.mentions(action)]):
+            return
+        self._asked += 1
+        command = Command(
+            action=action,
+            stream=stream,
+            id=UUID(f"00000000-0000-7000-9000-{self._asked:012x}"),
+            now=self.now,
+            actor=actor,
+            occurred_at=action.occurred_at or self.now,
+            roles=(ROLES,),
+            origin=origin,
+            beside={name: self.states[name] for _, name in beside if name in self.states},
+        )
+        try:
+            decided = aggregate.decided(command, state, NO_POLICY if aggregate.category == "policy" else self.policy)
+        except Refusal:
+            return
+        self._append(command, decided)
+
+    def _exist(self, named: Iterable[tuple[str, str | None]]) -> bool:
+        """Tell whether everything is there that an action names."""
+        return all(name is None or name in self.streams(category) for category, name in named)
+
+    def _append(self, command: Command[Any], decided: Decided) -> None:
+        for one in decided:
+            stream, event, occurred_at = _placed(one, command)
+            aggregate = BY_CATEGORY[category_of(stream)]
+            if type(event) in NUMBERED:
+                event = structs.replace(event, number=self._number(aggregate.category))
+            event = sealed(event, len(self.log))
+            if stream not in self.states:
+                self._streams[aggregate.category].append(stream)
+                self.at_first.pop(stream, None)
+            state = self.states[stream] = aggregate.evolve(self.states.get(stream, aggregate.initial), event)
+            self.log.append(
+                Happened(
+                    event=event,
+                    stream=stream,
+                    occurred_at=occurred_at,
+                    recorded_at=self.now,
+                    actor=command.actor,
+                    origin=command.origin,
+                    subject=aggregate.subject(stream, state),
+                )
+            )
+
+    def _number(self, category: str) -> str:
+        self._numbers[category, self.now.year] += 1
+        return f"{self.now.year}-{self._numbers[category, self.now.year]:06d}"
+
+
+def _placed(decided: Event | Dated[Event] | On[Event], command: Command[Any]) -> tuple[str, Event, datetime]:
+    """Return the stream that an event goes to, the event, and when it happened."""
+    match decided:
+        case Dated():
+            return command.stream, decided.event, decided.occurred_at
+        case On():
+            return decided.stream, decided.event, command.occurred_at
+        case _:
+            return command.stream, decided, command.occurred_at

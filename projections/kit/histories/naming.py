@@ -1,0 +1,38 @@
+"""Which stream something is asked of."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain.access.commands import RecordRefusal
+from domain.case.commands import ImportHistory
+from domain.command import Action
+from domain.ids import imported_case_stream, order_stream, policy_stream, stream_id, team_stream, upkeep_stream
+from domain.order.commands import RecordOrder
+from domain.policy.commands import PublishPolicy
+from domain.team.commands import FormTeam
+from domain.upkeep.commands import DropParkedEvent
+
+
+def numbered_stream(category: str, number: int) -> str:
+    """Return a stream of a category whose streams nothing names, by its number."""
+    return stream_id(category, UUID(f"00000000-0000-7000-8000-{number:012d}"))
+
+
+def named_by(action: Action, actor: str) -> str | None:  # noqa: PLR0911 - one return an action
+    """Return the stream that follows from what is asked, if one does."""
+    match action:
+        case ImportHistory():
+            return imported_case_stream(action.source, action.source_case)
+        case RecordOrder():
+            return order_stream(action.market, action.number)
+        case FormTeam():
+            return team_stream(action.team)
+        case PublishPolicy():
+            return policy_stream()
+        case RecordRefusal():
+            return f"access-{actor.removeprefix('staff-')}"
+        case DropParkedEvent():
+            return upkeep_stream(action.projection)
+        case _:
+            return None
