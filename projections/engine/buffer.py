@@ -103,5 +103,6 @@ class _Buffer(Generic[R]):
     def _add_unasked(self, values: Iterable[Any]) -> None:
         for value in values:
             for row in self._unasked.pop(value, ()):
-                if (key := self._key(row)) in self._new:
+                # Another may have taken its place since.
+                if self._new.get(key := self._key(row)) is row:
                     self._held[value][key] = row

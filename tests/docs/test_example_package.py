@@ -12,7 +12,7 @@ import pytest
 from domain.case.events import CaseOpened
 from domain.order.events import MilestoneReached, ScanRecorded
 from interfaces.cli.new_projection import FILES, written
-from interfaces.wiring import PROJECTIONS
+from interfaces.wiring import PROCESSES, PROJECTIONS
 from projections.kit import BEGINNING, Happened, log_of
 from tests.domain.histories import SEALED
 from tests.fresh import Fresh, fresh, wheel_of
@@ -119,7 +119,7 @@ class Desk:
 def test_it_is_listed_built_and_answers(desk: Desk) -> None:
     """Given the wheel installed beside caseledger, then its read model is one of those that are driven and rebuilt."""
     before = desk.status()
-    assert list(before) == [*(one.name for one in PROJECTIONS), NAME]
+    assert list(before) == [*(one.name for one in PROJECTIONS), NAME, *(one.name for one in PROCESSES)]
     assert (before[NAME]["known"], before[NAME]["version"], before[NAME]["lag"]) == (True, 0, 5)
     # when
     assert json.loads(desk.projections("rebuild", NAME, "--json"))["position"] == 5

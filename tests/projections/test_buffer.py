@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projections.engine import MemoryStore, Row, Store, Table
@@ -35,6 +35,7 @@ steps = st.lists(
 )
 
 
+@settings(max_examples=300)
 @given(st.lists(rows, max_size=6, unique_by=lambda row: (row.stream, row.nth)), steps)
 def test_late_is_as_at_once(before: list[Span], asked: list[tuple[str, Any]]) -> None:
     """Given any rows, then whatever is loaded between any writes is the same, and so is what is there in the end."""

@@ -237,11 +237,11 @@ def test_a_pack_that_can_not_be_meant_is_refused_at_once() -> None:
 
 @pytest.mark.slow
 def test_a_failure_shrinks_to_little_more_than_its_cause() -> None:
-    """A history that needs a reviewed solution is left with the policy, the opening, the solution and its review."""
+    """A history that needs a case in waiting is left with the policy, the opening, and what was asked."""
     found = hypothesis.find(
-        histories(max_commands=15),
-        lambda history: any(isinstance(one.event, e.SolutionReviewed) for one in history),
-        settings=settings(max_examples=3000, database=None, deadline=None, suppress_health_check=list(HealthCheck)),
+        histories(max_commands=10),
+        lambda history: any(isinstance(one.event, e.CaseWaiting) for one in history),
+        settings=settings(max_examples=1000, database=None, deadline=None, suppress_health_check=list(HealthCheck)),
         random=Random(1),
     )
     assert len(found) <= 7

@@ -43,7 +43,7 @@ BERLIN: Final = ZoneInfo("Europe/Berlin")
 TYPES: Final = ["case.opened.v1", "case.public_reply_sent.v1", "case.closed.v1", "case.reopened.v1", "case.waiting"]
 CATEGORIES: Final = ["case", "staff", "order"]
 A_STRANGER: Final = b'{"type":"case.teleported.v3"}'
-no_deadline = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+no_deadline = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def _mixed() -> list[Entry]:
