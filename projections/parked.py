@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from projections.engine.build import Build
+from projections.engine.parking import DROP, RETRY
 from projections.engine.upkeep import LAID_ASIDE, ParkedStream
 from projections.reads import Rows
 
 _VERSION = b"SELECT version FROM read.checkpoints WHERE name = %s AND build = %s"
-_RETRY = b"UPDATE read.parked SET retry = true WHERE name = %s AND build = %s AND stream = %s RETURNING stream"
-_DROP = b"""
-UPDATE read.parked SET retry = true, dropped = position
-WHERE name = %s AND build = %s AND stream = %s AND position = %s RETURNING stream
-"""
 
 
 async def laid_aside(rows: Rows, name: str | None = None) -> list[ParkedStream]:
@@ -33,9 +29,9 @@ async def version(rows: Rows, build: Build) -> int:
 
 async def ask_to_retry(rows: Rows, build: Build, stream: str) -> bool:
     """Ask whoever drives a build to try again what it has laid aside of a stream; False when that is nothing."""
-    return bool(await rows(_RETRY, (*build, stream)))
+    return bool(await rows(RETRY, (*build, stream, stream)))
 
 
 async def ask_to_drop(rows: Rows, build: Build, stream: str, position: int) -> bool:
     """Ask whoever drives a build to go on without the event at which a stream stands; False when it is another."""
-    return bool(await rows(_DROP, (*build, stream, position)))
+    return bool(await rows(DROP, (*build, stream, position)))

@@ -25,7 +25,7 @@ MOST_TOLD: Final = 2_000
 """Characters of a reason that are kept."""
 
 _PARKED, _PARK, _BEHIND, _STILL = query("parked"), query("park"), query("park_behind"), query("park_still")
-_UNPARK, _RETRY, _DROP = query("unpark"), query("retry"), query("drop_parked")
+_UNPARK, RETRY, DROP = query("unpark"), query("retry"), query("drop_parked")
 
 
 class Parked(NamedTuple):
@@ -78,7 +78,7 @@ def unpark(cursor: Cursor[Any], build: Build, stream: str) -> None:
 
 def ask_to_retry(connection: Connection[Any], build: Build, stream: str | None = None) -> int:
     """Ask whoever drives a build to try again what it has laid aside; return how many streams that are."""
-    return connection.execute(_RETRY, {**_its(build), "stream": stream}).rowcount
+    return connection.execute(RETRY, (*build, stream, stream)).rowcount
 
 
 def ask_to_drop(connection: Connection[Any], build: Build, stream: str, position: int) -> bool:
@@ -86,7 +86,7 @@ def ask_to_drop(connection: Connection[Any], build: Build, stream: str, position
 
     False when it does not stand there.
     """
-    return connection.execute(_DROP, {**_its(build, stream), "position": position}).rowcount == 1
+    return connection.execute(DROP, (*build, stream, position)).rowcount == 1
 
 
 def _its(build: Build, stream: str | None = None) -> dict[str, Any]:
