@@ -5,12 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from application.replaying import KnownAtInTheFuture
+from domain.errors import Refusal
 
 if TYPE_CHECKING:
     from application.store.reading import Reading
 
 _KNOWN_AT: Final = b"SELECT ledger.position_known_at(%b)"
+
+
+class KnownAtInTheFuture(Refusal):
+    """known_at is {known_at}, which is still to come: what will be known then nobody knows. Now it is {now}."""
+
+    kind = "invalid"
 
 
 async def position_known_at(reading: Reading, known_at: datetime, now: datetime) -> int:

@@ -14,6 +14,7 @@ from uuid import UUID
 from application.explaining import Asked
 from application.explaining.publications import Publications
 from application.keys.sealing import open_history
+from application.known import position_known_at
 from application.retelling import Detail, Difference, History, Question, Replay, difference
 from application.store.arrays import uuids
 from domain.case.errors import CaseUnknown
@@ -27,18 +28,11 @@ if TYPE_CHECKING:
     from application.keys.subjects import SubjectKeys
     from application.store.reading import Reading
 
-_KNOWN_AT: Final = b"SELECT ledger.position_known_at(%b)"
 _ASKED: Final = b"SELECT command_id, action, stream FROM ledger.receipts WHERE command_id = ANY (%b)"
 ALL: Final = Detail()
 
 Find = Callable[[str], Awaitable[str | None]]
 """Returns the stream of a case from its human number or its number in another system, or None."""
-
-
-class KnownAtInTheFuture(Refusal):
-    """known_at is {known_at}, which is still to come: what will be known then nobody knows. Now it is {now}."""
-
-    kind = "invalid"
 
 
 class CaseAmbiguous(Refusal):
@@ -122,6 +116,4 @@ async def _position(reading: Reading, known_at: datetime | None, now: datetime) 
     """Return the newest position that was recorded by a moment, once, so that all that is asked fits together."""
     if known_at is None:
         return await reading.head()
-    if known_at > now:
-        raise KnownAtInTheFuture(known_at=known_at.isoformat(), now=now.isoformat())
-    return int((await reading.rows(_KNOWN_AT, (known_at,)))[0][0])
+    return await position_known_at(reading, known_at, now)

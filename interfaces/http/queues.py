@@ -9,7 +9,7 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from application.replaying import KnownAtInTheFuture
+from application.known import KnownAtInTheFuture
 from domain.case.vocabulary import Complexity, PurchaseStage
 from interfaces.http.came import service_of
 from interfaces.http.conventions import desk_of, reader

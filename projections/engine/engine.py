@@ -109,7 +109,10 @@ class Engine:
             began = monotonic()
             entries = self._round(connection)
             yield
-            if self._patience and self._caught_up:
+            if self._slot == BESIDE and not self._caught_up:
+                # Nobody waits for it: half of a core at most.
+                stop.wait(monotonic() - began)
+            elif self._patience and self._caught_up:
                 stop.wait(self._patience)
             elif not entries and self._caught_up:
                 waking.wait(stop)

@@ -10,7 +10,8 @@ import pytest
 from application.describing import Change
 from application.ids import new_stream
 from application.keys.subjects import SubjectKeys
-from application.replaying import KnownAtInTheFuture, StreamUnknown, differ, find_stream, replay
+from application.known import KnownAtInTheFuture
+from application.replaying import StreamUnknown, differ, find_stream, replay
 from application.retelling import LEFT_OUT, Detail, Difference, Question, Replay, VersionUnknown
 from domain.case import commands as c
 from domain.case.errors import CaseUnknown
