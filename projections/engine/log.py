@@ -5,6 +5,9 @@ from __future__ import annotations
 from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
+from psycopg.adapt import Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, Format
 from psycopg.types.string import ByteaBinaryLoader
 
 from projections.engine.entry import Entry
@@ -44,10 +47,17 @@ def scan_stream(connection: Connection[Any], stream: str, after: int, upto: int,
 
 
 def _entries(connection: Connection[Any], statement: bytes, parameters: Sequence[Any]) -> list[Entry]:
-    with connection.cursor(binary=True) as cursor:
+    # One call of libpq, during which other threads fold. A cursor would ask for the interpreter at every piece that
+    # arrives, and wait for it some milliseconds each time: a build took a tenth longer.
+    values = [str(value).encode() for value in parameters]
+    result = connection.pgconn.exec_params(statement, values, result_format=Format.BINARY)
+    if result.status != ExecStatus.TUPLES_OK:
+        raise error_from_result(result)
+    with connection.cursor() as cursor:
         cursor.adapters.register_loader("uuid", ByteaBinaryLoader)  # see Entry
-        cursor.execute(statement, parameters)
-        return list(starmap(Entry, cursor.fetchall()))
+        transformer = Transformer.from_context(cursor)
+    transformer.set_pgresult(result)
+    return list(starmap(Entry, transformer.load_rows(0, result.ntuples, tuple)))
 
 
 def count_stream(connection: Connection[Any], stream: str, after: int, upto: int) -> int:

@@ -13,6 +13,7 @@ from projections.engine.ahead import ahead
 from projections.engine.build import BESIDE, Build, Share
 from projections.engine.connecting import connect
 from projections.engine.convoy import Convoy, Interrupted
+from projections.engine.garbage import seldom_collected
 from projections.engine.ownership import Claim, FencedOut
 from projections.engine.runner import Runner
 from projections.engine.sql import query
@@ -68,7 +69,7 @@ def build_share(
     url: str, projections: Sequence[Projection], share: Share, node: str, upto: int, told: Callable[[int], None]
 ) -> None:
     """Bring the parts of some builds that a share stands for to a position; raise `Interrupted`."""
-    with connect(url) as connection, ahead(url, partial(log.scan_share, share)) as scan:
+    with connect(url) as connection, ahead(url, partial(log.scan_share, share)) as scan, seldom_collected():
         runners = [Runner(one, f"{node} ({share.nth} of {share.of})", share.part(one.name)) for one in projections]
         convoy = Convoy(runners, scan)
         try:

@@ -11,6 +11,7 @@ from projections.engine.build import BESIDE, LIVE, Build
 from projections.engine.connecting import connect
 from projections.engine.convoy import Convoy, Interrupted
 from projections.engine.differing import Difference, differences
+from projections.engine.garbage import seldom_collected
 from projections.engine.making import CannotSwitch
 from projections.engine.parts import Alone
 from projections.engine.runner import Runner
@@ -46,7 +47,7 @@ def rebuild(
     A build that was broken off is gone on with, unless `afresh`. Where nothing was built before, there is nothing to
     build beside: it is then made where it is read. Raises `Interrupted`.
     """
-    with connect(url) as connection, ahead(url, log.scan) as scan:
+    with connect(url) as connection, ahead(url, log.scan) as scan, seldom_collected():
         ownership.create_schema(connection)
         convoy = Convoy(runners := [_taken(connection, one, node, afresh=afresh) for one in projections], scan)
         try:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, assert_never, get_args
 
-from msgspec.structs import replace
-
 from domain.order import events as e
 from projections.orders.row import OrderRow, total_of
 
@@ -17,13 +15,12 @@ if TYPE_CHECKING:
 MILESTONES: Final[tuple[e.Milestone, ...]] = get_args(e.Milestone)
 
 
-def fold(row: OrderRow | None, entry: Entry) -> OrderRow | None:
+def fold(row: OrderRow | None, entry: Entry) -> OrderRow | dict[str, Any] | None:
     """Fold one event of an order. What precedes the recording leaves no row."""
     event: e.OrderEvent = entry.event  # type: ignore[assignment]  # streams of orders hold nothing else
     if row is None:
         return _recorded(event, entry) if isinstance(event, e.OrderRecorded) else None
-    changes = _changes(row, event)
-    return replace(row, position=entry.position, version=entry.version, updated_at=entry.recorded_at, **changes)
+    return _changes(row, event)
 
 
 def _recorded(event: e.OrderRecorded, entry: Entry) -> OrderRow:

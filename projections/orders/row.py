@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.order.events import Milestone
-from projections.engine import Row
+from projections.shapes import StreamRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from domain.order.events import Line
 
 
-class OrderRow(Row, frozen=True):
+class OrderRow(StreamRow, frozen=True):
     """An order as lists show it; nothing of it is personal.
 
     `total` is what its lines cost before coupons and points, in minor units of the currency. `ordered_at` is None where
@@ -22,9 +22,6 @@ class OrderRow(Row, frozen=True):
     that was reached last, and each has its time; `updated_at` is when the last event was recorded.
     """
 
-    stream: str
-    version: int
-    updated_at: datetime
     customer: str
     market: str
     merchant: str | None

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import Any, assert_never
 
 from domain.case import events as e
 from projections.queue.row import QueueRow
 
-if TYPE_CHECKING:
-    from domain.case.noting import FiledEvent
-
 
 def changes_of_file(  # noqa: C901, PLR0911, PLR0912 - one case an event
-    row: QueueRow, event: FiledEvent
+    row: QueueRow, event: e.CaseEvent
 ) -> dict[str, Any]:
     """Return the columns that change, as `domain.case.noting.noted` changes the file."""
     match event:
-        case e.CaseTriaged():
-            return {"complexity": event.complexity}
         case e.PriorityChanged():
             return {"priority": event.priority}
         case e.CaseTagged():
@@ -56,8 +51,11 @@ def changes_of_file(  # noqa: C901, PLR0911, PLR0912 - one case an event
         ):  # fmt: skip
             return {}
         case (
-            e.CaseNumbered() | e.CaseAssigned() | e.CaseClaimed() | e.CaseReleased() | e.CaseTransferred()
-            | e.SourceFactRecorded() | e.ImpossibleSequenceFlagged()
+            e.CaseOpened() | e.CaseNumbered() | e.CaseAssigned() | e.CaseClaimed() | e.CaseReleased()
+            | e.CaseTransferred() | e.CaseTriaged() | e.CustomerMessageReceived() | e.PublicReplySent()
+            | e.InternalNoteAdded() | e.CaseWaiting() | e.CaseResumed() | e.CaseResolved() | e.ResolutionConfirmed()
+            | e.ResolutionRejected() | e.CaseClosed() | e.CaseMergedInto() | e.CaseReopened()
+            | e.ImpossibleSequenceFlagged() | e.SourceFactRecorded()
         ):  # fmt: skip
             return {}  # folded before
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from domain.case import events as e
 from projections.engine import Entry
 from projections.queue.filing import changes_of_file
 from projections.queue.row import RANKS, QueueRow
-from projections.queue.standing import moves
+from projections.queue.standing import Changes, moves
 
 
 def fold(row: QueueRow | None, entry: Entry) -> QueueRow | dict[str, Any] | None:
@@ -18,10 +19,11 @@ def fold(row: QueueRow | None, entry: Entry) -> QueueRow | dict[str, Any] | None
     if row is None:
         return _opened(event, entry) if isinstance(event, e.CaseOpened) else None
     at = entry.occurred_at
-    changes = {"version": entry.version, "updated_at": entry.recorded_at, **(moved := moves(row, event, at))}
-    if type(event) not in _MOVE_ONLY:
-        changes |= _others(row, event, at, moved=bool(moved))
-    return changes
+    moved = moves(row, event, at)
+    # Not a match, as with moves.
+    besides = _BESIDES.get(type(event))
+    more = changes_of_file(row, event) if besides is None else besides(row, event, at, moved)
+    return {**moved, **more}
 
 
 def _opened(event: e.CaseOpened, entry: Entry) -> QueueRow:
@@ -52,56 +54,90 @@ def _opened(event: e.CaseOpened, entry: Entry) -> QueueRow:
     )
 
 
-def _others(  # noqa: C901, PLR0911, PLR0912 - one case an event
-    row: QueueRow, event: e.CaseEvent, at: datetime, *, moved: bool
-) -> dict[str, Any]:
-    """Return what else changes, commonest events first; without `moved` no stage was left or entered."""
-    match event:
-        case e.PublicReplySent():
-            return {"replies": row.replies + 1}
-        case e.CustomerMessageReceived():
-            wrote = {"messages": row.messages + 1, "last_customer_at": max(at, row.last_customer_at)}
-            if row.status != "resolved":
-                return wrote
-            return {**wrote, "silent_due": None, "wrote_since": min(at, row.wrote_since or at)}
-        case e.CaseWaiting():
-            return {**_AFRESH, "waiting_since": at} if moved else {}
-        case e.CaseResumed() | e.ResolutionRejected():
-            return _AFRESH if moved else {}
-        case e.CaseTransferred():
-            return {"transfers": row.transfers + 1}
-        case e.CaseNumbered():
-            return {"number": event.number}
-        case e.CaseResolved():
-            resolved = {"times_resolved": row.times_resolved + 1}
-            return {**_AFRESH, **resolved, "silent_due": event.silent_due} if moved else resolved
-        case e.CaseClosed():
-            return {**_AFRESH, "closed_how": event.how} if moved else {}
-        case e.CaseMergedInto():
-            return {**_AFRESH, "closed_how": "merged", "merged_into": event.into} if moved else {}
-        case e.CaseReopened():
-            return {**_AFRESH, "closed_how": None, "merged_into": None, "times_reopened": row.times_reopened + 1}
-        case e.ImpossibleSequenceFlagged():
-            return {"flags": row.flags + 1}
-        case e.SourceFactRecorded() | e.InternalNoteAdded() | e.ResolutionConfirmed() | e.CaseOpened():
-            return {}
-        case e.CaseAssigned() | e.CaseClaimed() | e.CaseReleased():
-            return {}
-        case _:
-            return changes_of_file(row, event)
+Besides = Callable[[QueueRow, Any, datetime, Changes], Changes]
+"""Says what an event changes besides how the case stands; it is told what it changes in that."""
 
-
-_MOVE_ONLY: Final = frozenset(
-    {
-        e.CaseAssigned,
-        e.CaseClaimed,
-        e.CaseReleased,
-        e.InternalNoteAdded,
-        e.SourceFactRecorded,
-        e.ResolutionConfirmed,
-        e.CaseOpened,
-    }
-)
-"""Events that change nothing but how the case stands, if that; common ones, which are asked for nothing more."""
-_AFRESH: Final[dict[str, Any]] = {"waiting_since": None, "wrote_since": None, "silent_due": None}
+_AFRESH: Final[Changes] = {"waiting_since": None, "wrote_since": None, "silent_due": None}
 """What goes with the stage that is left."""
+_NOTHING: Final[Changes] = {}
+
+
+def _nothing(_row: QueueRow, _event: e.CaseEvent, _at: datetime, _moved: Changes) -> Changes:
+    return _NOTHING
+
+
+def _replied(row: QueueRow, _event: e.PublicReplySent, _at: datetime, _moved: Changes) -> Changes:
+    return {"replies": row.replies + 1}
+
+
+def _wrote(row: QueueRow, _event: e.CustomerMessageReceived, at: datetime, _moved: Changes) -> Changes:
+    wrote = {"messages": row.messages + 1, "last_customer_at": max(at, row.last_customer_at)}
+    if row.status != "resolved":
+        return wrote
+    return {**wrote, "silent_due": None, "wrote_since": min(at, row.wrote_since or at)}
+
+
+def _waits(_row: QueueRow, _event: e.CaseWaiting, at: datetime, moved: Changes) -> Changes:
+    return {**_AFRESH, "waiting_since": at} if moved else _NOTHING
+
+
+def _goes_on(_row: QueueRow, _event: e.CaseResumed | e.ResolutionRejected, _at: datetime, moved: Changes) -> Changes:
+    return _AFRESH if moved else _NOTHING
+
+
+def _transferred(row: QueueRow, _event: e.CaseTransferred, _at: datetime, _moved: Changes) -> Changes:
+    return {"transfers": row.transfers + 1}
+
+
+def _numbered(_row: QueueRow, event: e.CaseNumbered, _at: datetime, _moved: Changes) -> Changes:
+    return {"number": event.number}
+
+
+def _resolved(row: QueueRow, event: e.CaseResolved, _at: datetime, moved: Changes) -> Changes:
+    resolved = {"times_resolved": row.times_resolved + 1}
+    return {**_AFRESH, **resolved, "silent_due": event.silent_due} if moved else resolved
+
+
+def _closed(_row: QueueRow, event: e.CaseClosed, _at: datetime, moved: Changes) -> Changes:
+    return {**_AFRESH, "closed_how": event.how} if moved else _NOTHING
+
+
+def _merged(_row: QueueRow, event: e.CaseMergedInto, _at: datetime, moved: Changes) -> Changes:
+    return {**_AFRESH, "closed_how": "merged", "merged_into": event.into} if moved else _NOTHING
+
+
+def _reopened(row: QueueRow, _event: e.CaseReopened, _at: datetime, _moved: Changes) -> Changes:
+    return {**_AFRESH, "closed_how": None, "merged_into": None, "times_reopened": row.times_reopened + 1}
+
+
+def _flagged(row: QueueRow, _event: e.ImpossibleSequenceFlagged, _at: datetime, _moved: Changes) -> Changes:
+    return {"flags": row.flags + 1}
+
+
+def _triaged(_row: QueueRow, event: e.CaseTriaged, _at: datetime, _moved: Changes) -> Changes:
+    return {"complexity": event.complexity}
+
+
+_BESIDES: Final[Mapping[type, Besides]] = {
+    e.CaseOpened: _nothing,
+    e.CaseNumbered: _numbered,
+    e.CaseAssigned: _nothing,
+    e.CaseClaimed: _nothing,
+    e.CaseReleased: _nothing,
+    e.CaseTransferred: _transferred,
+    e.CaseTriaged: _triaged,
+    e.CustomerMessageReceived: _wrote,
+    e.PublicReplySent: _replied,
+    e.InternalNoteAdded: _nothing,
+    e.CaseWaiting: _waits,
+    e.CaseResumed: _goes_on,
+    e.CaseResolved: _resolved,
+    e.ResolutionConfirmed: _nothing,
+    e.ResolutionRejected: _goes_on,
+    e.CaseClosed: _closed,
+    e.CaseMergedInto: _merged,
+    e.CaseReopened: _reopened,
+    e.ImpossibleSequenceFlagged: _flagged,
+    e.SourceFactRecorded: _nothing,
+}
+"""The events that most of the log is made of; the others are told in the file."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from domain.case.vocabulary import ClosedHow, Complexity, HopeOutcome, Liable, Priority, PurchaseStage, WaitsOn
-from projections.engine import Row
+from projections.shapes import StreamRow
 
 Status = Literal["open", "waiting", "resolved", "closed"]
 
@@ -14,7 +14,7 @@ RANKS: Final[dict[Priority, int]] = {"urgent": 0, "high": 1, "normal": 2, "low":
 """Priorities in the order in which they are worked."""
 
 
-class QueueRow(Row, frozen=True):
+class QueueRow(StreamRow, frozen=True):
     """A case as lists show it; nothing of it is personal.
 
     `unanswered_since` is when the customer first said what nobody has answered yet, `updated_at` when the last event
@@ -23,9 +23,6 @@ class QueueRow(Row, frozen=True):
     `wrote_since` is when the customer first wrote to a case that is resolved.
     """
 
-    stream: str
-    version: int
-    updated_at: datetime
     number: str | None
     source: str | None
     source_case: str | None

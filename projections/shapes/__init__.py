@@ -11,7 +11,7 @@ from projections.shapes.intervals import (
     held_at,
     interval_row,
 )
-from projections.shapes.row_per_stream import RowPerStream
+from projections.shapes.row_per_stream import RowPerStream, StreamRow
 from projections.shapes.rows_per_event import RowsPerEvent
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Moment",
     "RowPerStream",
     "RowsPerEvent",
+    "StreamRow",
     "held_at",
     "interval_row",
 ]

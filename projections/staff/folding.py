@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from msgspec.structs import replace
-
 from domain.staff import events as e
 from projections.engine import Entry
 from projections.staff.row import StaffRow
 
 
-def fold(row: StaffRow | None, entry: Entry) -> StaffRow | None:
+def fold(row: StaffRow | None, entry: Entry) -> StaffRow | dict[str, Any] | None:
     """Fold one event of a member of staff, as `domain.staff.state.evolve` does; there is no row before the first."""
     event: e.StaffEvent = entry.event  # type: ignore[assignment]  # streams of staff hold nothing else
     if row is None:
         return _registered(event, entry) if isinstance(event, e.StaffRegistered) else None
-    changes = {} if row.status == "left" else _changes(row, event)
-    return replace(row, position=entry.position, version=entry.version, updated_at=entry.recorded_at, **changes)
+    return {} if row.status == "left" else _changes(row, event)
 
 
 def _registered(event: e.StaffRegistered, entry: Entry) -> StaffRow:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import assert_never
-
-from msgspec.structs import replace
+from typing import Any, assert_never
 
 from domain.standard_reply.events import ReplyRetired, ReplyRevised, ReplyWritten, StandardReplyEvent
-from projections.engine import Entry, Row
+from projections.engine import Entry
+from projections.shapes import StreamRow
 
 
-class StandardReplyRow(Row, frozen=True):
+class StandardReplyRow(StreamRow, frozen=True):
     """A prepared text in its newest revision."""
 
-    stream: str
-    version: int
-    updated_at: datetime
     topic: str
     language: str
     title: str
@@ -25,10 +20,9 @@ class StandardReplyRow(Row, frozen=True):
     retired: bool = False
 
 
-def fold(row: StandardReplyRow | None, entry: Entry) -> StandardReplyRow | None:
+def fold(row: StandardReplyRow | None, entry: Entry) -> StandardReplyRow | dict[str, Any] | None:
     """Fold one event of a standard reply."""
     event: StandardReplyEvent = entry.event  # type: ignore[assignment]  # their streams hold nothing else
-    at = entry.recorded_at
     if row is None:
         if not isinstance(event, ReplyWritten):
             return None
@@ -36,20 +30,19 @@ def fold(row: StandardReplyRow | None, entry: Entry) -> StandardReplyRow | None:
             position=entry.position,
             stream=entry.stream,
             version=entry.version,
-            updated_at=at,
+            updated_at=entry.recorded_at,
             topic=event.topic,
             language=event.language,
             title=event.title,
             text=event.text,
             revision=1,
         )
-    row = replace(row, position=entry.position, version=entry.version, updated_at=at)
     match event:
         case ReplyWritten():
-            return row
+            return {}
         case ReplyRevised():
-            return replace(row, title=event.title, text=event.text, revision=event.revision)
+            return {"title": event.title, "text": event.text, "revision": event.revision}
         case ReplyRetired():
-            return replace(row, retired=True)
+            return {"retired": True}
         case _:
             assert_never(event)

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from msgspec.structs import replace
-
 from domain.team import events as e
 from projections.engine import Entry
 from projections.teams.row import TeamRow
 
 
-def fold(row: TeamRow | None, entry: Entry) -> TeamRow | None:
+def fold(row: TeamRow | None, entry: Entry) -> TeamRow | dict[str, Any] | None:
     """Fold one event of a team. Before it is formed there is no row."""
     event: e.TeamEvent = entry.event  # type: ignore[assignment]  # streams of teams hold nothing else
     if row is None:
         if not isinstance(event, e.TeamFormed):
             return None
         return TeamRow(entry.position, entry.stream, entry.version, entry.recorded_at, event.team, event.title)
-    changes = _changes(event)
-    return replace(row, position=entry.position, version=entry.version, updated_at=entry.recorded_at, **changes)
+    return _changes(event)
 
 
 def _changes(event: e.TeamEvent) -> dict[str, Any]:
