@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 """Is told the position of the build that is furthest behind, and where the way ends."""
-LONGEST: Final = 200_000
+LONGEST: Final = 100_000
 """Entries that are taken in by one transaction, if that is quick."""
 QUICK: Final = LEASE.total_seconds() / 3
 

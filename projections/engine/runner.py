@@ -306,7 +306,7 @@ def _apply(connection: Connection[Any], runners: Sequence[Runner], entries: Sequ
         for one in runners:
             taken = one.passed_on(entries)
             if taken and one.writes:
-                one.projection.apply(PostgresStore(cursor, one.build.schema), taken)
+                one.projection.apply(PostgresStore(cursor, one.build.schema, held[one.build].position), taken)
             if len(taken) < len(entries):
                 parking.count_behind(cursor, one.build, [entry for entry in entries if entry.stream in one.parked])
         ownership.advance(cursor, held, entries[-1].position, max(one.rate.value for one in runners))

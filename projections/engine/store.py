@@ -59,11 +59,16 @@ statements = cache(Statements)
 
 
 class PostgresStore:
-    """The tables of one build, in the transaction of a cursor."""
+    """The tables of one build, in the transaction of a cursor.
 
-    def __init__(self, cursor: Cursor[Any], schema: str) -> None:
+    `after` is the position up to which entries were taken in before: what is kept by the position of its entry needs no
+    removing behind that.
+    """
+
+    def __init__(self, cursor: Cursor[Any], schema: str, after: int | None = None) -> None:
         self._cursor = cursor
         self._schema = schema
+        self._after = after
 
     def load(self, table: Table[R], by: Iterable[Any]) -> list[R]:
         """Return the rows that hold now and have one of these values."""
@@ -72,6 +77,8 @@ class PostgresStore:
 
     def delete(self, table: Table[R], rows: Sequence[R]) -> None:
         """Remove the rows with these keys."""
+        if self._after is not None and table.by == "position":
+            rows = [row for row in rows if row.position <= self._after]
         if rows:
             keys = [[getattr(row, name) for row in rows] for name in table.key]
             self._cursor.execute(statements(table, self._schema).delete, keys)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from projections.engine.entry import Entry
     from projections.engine.runner import Runner
 
-AT_ONCE: Final = 20_000
+AT_ONCE: Final = 10_000
 """Entries that are in memory at a time."""
 
 Scan = Callable[["Connection[Any]", int, "int | None", int], "list[Entry]"]
@@ -35,7 +35,7 @@ def take_in(
     at, left = after, size
     with connection.transaction(), connection.cursor(binary=True) as cursor:
         ownership.begin(cursor)
-        stores = [BufferedStore(PostgresStore(cursor, one.build.schema)) for one in runners]
+        stores = [BufferedStore(PostgresStore(cursor, one.build.schema, after)) for one in runners]
         while left > 0:
             entries = scan(connection, at, upto, min(left, AT_ONCE))
             if not entries:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-import msgspec
+from msgspec import json, structs
 
 from domain.codec import PERSONAL
 from domain.command import Origin
@@ -38,7 +38,13 @@ def rows(entry: Entry) -> Sequence[TimelineRow]:
         return ()
     event = entry.event
     personal = PERSONAL[type(event)]
-    given = {name: value for name in event.__struct_fields__ if (value := getattr(event, name)) not in (None, ())}
+    fields, sealed = dict[str, Any](), list[str]()
+    for name, value in structs.asdict(event).items():
+        if name in personal:
+            if value:
+                sealed.append(name)
+        elif value is not None and value != ():
+            fields[name] = value if type(value) in _SAME else json.decode(json.encode(value))
     row = TimelineRow(
         position=entry.position,
         stream=entry.stream,
@@ -50,13 +56,11 @@ def rows(entry: Entry) -> Sequence[TimelineRow]:
         on_behalf_of=entry.on_behalf_of,
         origin=entry.origin,
         subject=entry.subject,
-        fields=_as_json({name: value for name, value in given.items() if name not in personal}),
-        sealed=[name for name in personal if name in given],
+        fields=fields,
+        sealed=sealed,
     )
     return (row,)
 
 
-def _as_json(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return values as they come back from the table: a tuple is a list there."""
-    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(fields))
-    return found
+_SAME: Final = frozenset({str, int, bool})
+"""Values that come back from the table as they are; a tuple is a list there, and a time a text."""

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 import psycopg
-from psycopg.types.json import set_json_dumps
 
 from domain.case import events as e
 from domain.registry import EVENT_TYPES
+from projections.engine.connecting import connect
 from projections.queue import TABLE
 from tests.bench.registry import CannotRun
 
@@ -78,8 +78,7 @@ def must_be_equal(base: Base) -> int:
 
 @contextmanager
 def _connection(base: Base) -> Iterator[psycopg.Connection[Any]]:
-    with psycopg.connect(base.application_url, autocommit=True) as connection:
-        set_json_dumps(msgspec.json.encode, connection)
+    with connect(base.application_url) as connection:
         yield connection
 
 
