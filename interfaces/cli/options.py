@@ -129,6 +129,14 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False))
 
 
+def end(told: object, said: str, *, as_json: bool) -> None:
+    """Print what a command did: as JSON for programs, as a sentence for people."""
+    if as_json:
+        print_json(told)
+    else:
+        say(said)
+
+
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows for people."""
     table = Table(title=title, title_justify="left", header_style="bold")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from interfaces.cli.crew import NODE, Processes
-from interfaces.cli.drop_parked import drop_command
 from interfaces.cli.new_projection import new_command
-from interfaces.cli.options import errors, fail, print_json, print_table, say, with_json, with_settings
+from interfaces.cli.options import end, errors, fail, print_json, print_table, say, with_json, with_settings
+from interfaces.cli.parked import drop_command, parked_command, retry_command
 from interfaces.installed import installed
 from interfaces.upkeep import driven
 from interfaces.wiring import database
-from projections.engine import BESIDE, LIVE, Build, Interrupted
+from projections.engine import BESIDE, LIVE, Interrupted
 from projections.engine import compare as compared
 from projections.engine import rebuild as rebuilt
 from projections.engine import switch as switched
@@ -28,16 +28,14 @@ if TYPE_CHECKING:
     from projections.engine.differing import Difference
     from projections.engine.status import ProjectionStatus
 
-BUILDS: Final = click.Choice([LIVE, BESIDE])
-
 
 @click.group("projections")
 def projections_group() -> None:
     """Look after the read models."""
 
 
-projections_group.add_command(new_command)
-projections_group.add_command(drop_command)
+for _command in (new_command, parked_command, retry_command, drop_command):
+    projections_group.add_command(_command)
 
 
 @projections_group.command("status")
@@ -137,7 +135,7 @@ def switch(name: Projection, *, even_if_behind: bool, as_json: bool, settings: S
     """Let a read model and the build beside it change places; once more, and they are as before."""
     with database(settings) as found:
         switched(found.url, name, NODE, even_if_behind=even_if_behind)
-    _end(
+    end(
         {"name": name.name},
         f"{name.name} is read from its other build now. `caseledger projections switch {name.name}` goes back.",
         as_json=as_json,
@@ -151,7 +149,7 @@ def switch(name: Projection, *, even_if_behind: bool, as_json: bool, settings: S
 def discard(name: str, *, as_json: bool, settings: Settings) -> None:
     """Remove the build beside a read model, with what was there to go back to."""
     _remove(settings, name, BESIDE)
-    _end({"name": name, "builds": [BESIDE]}, f"The build beside {name} is removed.", as_json=as_json)
+    end({"name": name, "builds": [BESIDE]}, f"The build beside {name} is removed.", as_json=as_json)
 
 
 @projections_group.command("remove")
@@ -163,60 +161,7 @@ def remove(name: str, *, as_json: bool, settings: Settings) -> None:
     if name in driven():
         fail(f"{name} belongs to this program. `caseledger projections discard {name}` removes the build beside it.")
     _remove(settings, name, LIVE, BESIDE)
-    _end({"name": name, "builds": [LIVE, BESIDE]}, f"{name} is removed.", as_json=as_json)
-
-
-@projections_group.command("parked")
-@click.argument("name", required=False)
-@with_json
-@with_settings
-def parked(name: str | None, *, as_json: bool, settings: Settings) -> None:
-    """List what is laid aside: cases with an event that a read model can't take in."""
-    with database(settings) as found:
-        rows = Upkeep(found.url).parked(name)
-    if as_json:
-        print_json([msgspec.to_builtins(one) for one in rows])
-        return
-    headings = ("projection", "build", "stream", "position", "event", "waiting", "attempts", "since", "reason")
-    print_table(
-        "Parked",
-        headings,
-        [
-            (
-                one.name,
-                one.build,
-                one.stream,
-                one.position,
-                one.tag,
-                one.events,
-                one.attempts,
-                one.parked_at,
-                one.reason,
-            )
-            for one in rows
-        ],
-    )
-
-
-@projections_group.command("retry")
-@click.argument("name")
-@click.argument("stream", required=False)
-@click.option("--build", type=BUILDS, default=LIVE, show_default=True, help="Which build of it.")
-@with_json
-@with_settings
-def retry(name: str, stream: str | None, *, build: str, as_json: bool, settings: Settings) -> None:
-    """Ask for what is laid aside to be tried again, of one case or of all; a running service does so within seconds."""
-    with database(settings) as found:
-        asked = Upkeep(found.url).retry(Build(name, build), stream)
-    said = f"{asked} of what is laid aside is to be tried again." if asked else "Nothing of that kind is laid aside."
-    _end({"name": name, "build": build, "streams": asked}, said, as_json=as_json)
-
-
-def _end(told: dict[str, Any], said: str, *, as_json: bool) -> None:
-    if as_json:
-        print_json(told)
-    else:
-        say(said)
+    end({"name": name, "builds": [LIVE, BESIDE]}, f"{name} is removed.", as_json=as_json)
 
 
 def _remove(settings: Settings, name: str, *builds: str) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from projections.engine import log, making, ownership, parking
+from projections.engine import making, ownership
+from projections.engine.aside import ACTED_ON_AT_ONCE, Aside, told
 from projections.engine.build import LIVE, Build
 from projections.engine.connecting import is_transient
 from projections.engine.making import TableAltered
 from projections.engine.ownership import Claim, FencedOut
-from projections.engine.parking import MOST_STREAMS, Parked
 from projections.engine.rate import Rate
 from projections.engine.store import MemoryStore, PostgresStore
 
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 
     from projections.engine.entry import Entry
     from projections.engine.projection import Projection
-
-RETRY_AT_ONCE: Final = 1_000
-"""Entries of a parked stream that are taken in by one transaction."""
-ACTED_ON_AT_ONCE: Final = 200
-"""Entries after which the checkpoint moves of what acts on the world, so that it never waits long for what it does."""
 
 _logger = logging.getLogger(__name__)
 
@@ -45,7 +40,7 @@ class Runner:
         self.goes_live = False
         self.renewed_at = 0.0
         self.error: str | None = None
-        self.parked: dict[str, Parked] = {}
+        self.aside = Aside(projection, self.build)
         self.rate = Rate()
 
     def claim(self, connection: Connection[Any], *, force: bool = False) -> bool:
@@ -76,10 +71,12 @@ class Runner:
         self._hold(held)
         self.error = None
         self.ready, self.goes_live = claimed.ready or self.build.slot == LIVE, claimed.goes_live
-        self.parked = parking.parked(connection, self.build)
+        self.aside.look(connection)
         _logger.info("projection claimed", extra={**self._facts(), "position": held.position})
-        # It may be another program that claims than the one that laid them aside.
-        self._retry(connection, list(self.parked))
+        try:
+            self.aside.retry_all(connection, held)
+        except FencedOut:
+            self.lose()
         return self.held is not None
 
     def lose(self) -> None:
@@ -98,7 +95,8 @@ class Runner:
         except FencedOut:
             self.lose()
             return False
-        self.ready, self.goes_live, self.parked, self.error = self.build.slot == LIVE, goes_live, {}, None
+        self.ready, self.goes_live, self.error = self.build.slot == LIVE, goes_live, None
+        self.aside.clear()
         _logger.info("projection begun", extra=self._facts())
         return True
 
@@ -150,9 +148,11 @@ class Runner:
 
     def retry_asked(self, connection: Connection[Any]) -> None:
         """Try again what somebody asked to be tried again."""
-        if self.held is not None and self.parked:
-            self.parked = parking.parked(connection, self.build)
-            self._retry(connection, [stream for stream, one in self.parked.items() if one.retry])
+        if self.held is not None:
+            try:
+                self.aside.retry_asked(connection, self.held)
+            except FencedOut:
+                self.lose()
 
     def moved(self, to: int) -> None:
         """Take note that the checkpoint was moved."""
@@ -180,83 +180,31 @@ class Runner:
     def joined(self, connection: Connection[Any], to: int) -> None:
         """Take note that parts of the build were brought to a position, and of what they laid aside."""
         self.moved(to)
-        self.parked = parking.parked(connection, self.build)
-
-    def passed_on(self, entries: Sequence[Entry]) -> Sequence[Entry]:
-        """Return the entries whose streams are not laid aside."""
-        return [one for one in entries if one.stream not in self.parked] if self.parked else entries
+        self.aside.look(connection)
 
     def _hold(self, held: Claim) -> None:
         self.held = held
         self.renewed_at = monotonic()
 
     def _lay_aside(self, connection: Connection[Any], held: Claim, entry: Entry, trouble: Exception) -> bool:
-        reason = f"{type(trouble).__name__}: {trouble}"
+        reason = told(trouble)
         place = f"position {entry.position} ({entry.tag})"
         if _is_structural(trouble):
             self._stand_still(connection, held, f"{place}: {reason}", trouble)
             return False
-        if len(self.parked) >= MOST_STREAMS:
+        if self.aside.is_full:
             self._stand_still(
-                connection, held, f"{len(self.parked)} cases are parked already; {place}: {reason}", trouble
+                connection, held, f"{len(self.aside)} cases are parked already; {place}: {reason}", trouble
             )
             return False
         try:
-            with connection.transaction(), connection.cursor() as cursor:
-                ownership.begin(cursor)
-                parking.park(cursor, self.build, entry, reason)
-                ownership.advance(cursor, {self.build: held}, entry.position, self.rate.value)
+            self.aside.lay(connection, held, entry, reason, self.rate.value)
         except FencedOut:
             self.lose()
             return False
-        self.parked[entry.stream] = Parked(entry.position, retry=False, dropped=0)
         self.moved(entry.position)
         _logger.error("stream parked", extra={**self._facts(), "place": place, "reason": reason}, exc_info=trouble)
         return True
-
-    def _retry(self, connection: Connection[Any], streams: Sequence[str]) -> None:
-        for stream in streams:
-            if self.held is None:
-                return
-            try:
-                self._take_in(connection, stream, self.held)
-            except FencedOut:
-                self.lose()
-
-    def _take_in(self, connection: Connection[Any], stream: str, held: Claim) -> None:
-        """Apply what waits of a stream: many at once, and one at a time where that fails."""
-        found = self.parked[stream]
-        after = max(found.position - 1, found.dropped)
-        at_once = RETRY_AT_ONCE if self.writes else ACTED_ON_AT_ONCE
-        while entries := log.scan_stream(connection, stream, after, held.position, at_once):
-            try:
-                with connection.transaction(), connection.cursor(binary=True) as cursor:
-                    ownership.begin(cursor)
-                    ownership.hold_on(cursor, self.build, held.epoch)
-                    self.projection.apply(PostgresStore(cursor, self.build.schema), entries)
-            except FencedOut:
-                raise
-            except Exception as error:
-                if is_transient(error, connection):
-                    raise
-                if len(entries) > 1:
-                    at_once = 1
-                    continue
-                self._still_aside(connection, held, entries[0], error)
-                return
-            after = entries[-1].position
-        with connection.transaction(), connection.cursor() as cursor:
-            ownership.hold_on(cursor, self.build, held.epoch)
-            parking.unpark(cursor, self.build, stream)
-        del self.parked[stream]
-        _logger.info("parked stream taken in", extra={**self._facts(), "stream": stream})
-
-    def _still_aside(self, connection: Connection[Any], held: Claim, entry: Entry, error: Exception) -> None:
-        waiting = log.count_stream(connection, entry.stream, entry.position - 1, held.position)
-        with connection.transaction(), connection.cursor() as cursor:
-            ownership.hold_on(cursor, self.build, held.epoch)
-            parking.still_parked(cursor, self.build, entry, f"{type(error).__name__}: {error}", waiting)
-        self.parked[entry.stream] = Parked(entry.position, retry=False, dropped=0)
 
     def _stand_still(self, connection: Connection[Any], held: Claim, reason: str, error: Exception | None) -> None:
         self.error = reason
@@ -299,16 +247,15 @@ def _apply(connection: Connection[Any], runners: Sequence[Runner], entries: Sequ
     held: Mapping[Build, Claim] = {one.build: one.held for one in runners if one.held is not None}
     for one in runners:
         # Before the transaction, which must not wait for what is done elsewhere.
-        if not one.writes and (acted_on := one.passed_on(entries)):
+        if not one.writes and (acted_on := one.aside.passed_on(entries)):
             one.projection.apply(MemoryStore(), acted_on)
     with connection.transaction(), connection.cursor(binary=True) as cursor:
         ownership.begin(cursor)
         for one in runners:
-            taken = one.passed_on(entries)
+            taken = one.aside.passed_on(entries)
             if taken and one.writes:
                 one.projection.apply(PostgresStore(cursor, one.build.schema, held[one.build].position), taken)
-            if len(taken) < len(entries):
-                parking.count_behind(cursor, one.build, [entry for entry in entries if entry.stream in one.parked])
+            one.aside.count_behind(cursor, entries)
         ownership.advance(cursor, held, entries[-1].position, max(one.rate.value for one in runners))
     for one in runners:
         one.moved(entries[-1].position)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from projections.engine import ownership, parking
+from projections.engine import ownership
 from projections.engine.buffer import BufferedStore
 from projections.engine.store import PostgresStore
 
@@ -41,10 +41,8 @@ def take_in(
             if not entries:
                 break
             for one, store in zip(runners, stores, strict=True):
-                taken = one.passed_on(entries)
-                one.projection.apply(store, taken)
-                if len(taken) < len(entries):
-                    parking.count_behind(cursor, one.build, [entry for entry in entries if entry.stream in one.parked])
+                one.projection.apply(store, one.aside.passed_on(entries))
+                one.aside.count_behind(cursor, entries)
             at, left = entries[-1].position, left - len(entries)
         for store in stores:
             store.flush()

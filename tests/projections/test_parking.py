@@ -173,7 +173,7 @@ def test_trouble_with_more_than_some_cases_is_no_trouble_with_cases(
     url: str, owner: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given more parked cases than anybody could look at, then the projection stands still and says so."""
-    monkeypatch.setattr("projections.engine.runner.MOST_STREAMS", 20)
+    monkeypatch.setattr("projections.engine.aside.MOST_STREAMS", 20)
     write(owner, EVENTS[:1_000])
     engine = Engine(url, [choking_on(range(200, 10_000))], "node")
     engine.catch_up_once()
