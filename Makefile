@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+# Half as many again as there are cores: many tests wait for services to start and to be killed.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(max(2, (os.cpu_count() or 1) * 3 // 2))')
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check format bench lock clean
@@ -27,7 +29,7 @@ run: install ## Start the service; with no database named, on an embedded one
 	@$(BIN)/caseledger serve
 
 test: install ## Run all tests, or TESTS=...; SETUP=postgresql_15, one_role or pgbouncer gives them another database
-	@$(BIN)/pytest --numprocesses=auto --dist=worksteal $(if $(SETUP),--set-up $(SETUP)) $(TESTS)
+	@$(BIN)/pytest --numprocesses=$(WORKERS) --dist=worksteal $(if $(SETUP),--set-up $(SETUP)) $(TESTS)
 
 check: install ## Check style, types and the arrows between the rings
 	@$(BIN)/ruff check

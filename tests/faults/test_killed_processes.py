@@ -13,7 +13,6 @@ from tests.service import PATIENCE, service, start
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
-LIVES = 10
 DATABASE_KILLS = 5
 
 
@@ -25,8 +24,8 @@ def _answers(port: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_ten_lives_of_a_service_whose_every_process_is_killed(workers: int) -> None:
+@pytest.mark.parametrize("workers, lives", [(1, 3), (2, 10)])
+def test_the_lives_of_a_service_whose_every_process_is_killed(workers: int, lives: int) -> None:
     """In each life the engine, the web worker and then the parent are killed while clients write.
 
     The next life recovers by itself, on the same port, which is free in between: at once, but for a child that was
@@ -36,7 +35,7 @@ def test_ten_lives_of_a_service_whose_every_process_is_killed(workers: int) -> N
         living = start(folder, "--workers", str(workers))
         port, token = living.port, living.told["administrator_token"]
         with Load(living.url, token) as load:
-            for life in range(LIVES):
+            for life in range(lives):
                 with living:
                     load.goes_on()
                     living.kill("engine")

@@ -23,12 +23,13 @@ def ground() -> Iterator[Ground]:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything with a few thousand events and in one round."""
+    """Everything with some thousand events and in one round."""
     modules: tuple[ModuleType, ...] = (library, memory, queue_again, together)
     for module in modules:
         monkeypatch.setattr(module, "EVENTS", 3_000)
         monkeypatch.setattr(module, "ROUNDS", 1)
     monkeypatch.setattr(memory, "FEW", 1_000)
+    monkeypatch.setattr(library, "EVENTS", 500)
 
 
 @pytest.mark.usefixtures("small")

@@ -241,7 +241,7 @@ def test_a_failure_shrinks_to_little_more_than_its_cause() -> None:
     found = hypothesis.find(
         histories(max_commands=10),
         lambda history: any(isinstance(one.event, e.CaseWaiting) for one in history),
-        settings=settings(max_examples=1000, database=None, deadline=None, suppress_health_check=list(HealthCheck)),
+        settings=settings(max_examples=400, database=None, deadline=None, suppress_health_check=list(HealthCheck)),
         random=Random(1),
     )
     assert len(found) <= 7
@@ -251,7 +251,7 @@ def test_a_failure_shrinks_to_little_more_than_its_cause() -> None:
 def test_every_read_model_takes_every_history(projection: Any) -> None:  # noqa: ANN401 - a read model of whatever rows
     """It comes to the same in one batch, event by event, twice, and in every other way in which events may come."""
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(histories(max_commands=40))
     def law(history: History) -> None:
         prove(projection, log_of(history))
