@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import psycopg
+import pytest
 
 from projections.engine import log
 from projections.engine.ahead import ahead
 from projections.engine.connecting import connect
 from tests.projections.logs import busy_desk, write
-
-if TYPE_CHECKING:
-    import psycopg
 
 EVENTS = busy_desk(1_000, 20)
 
@@ -37,3 +37,10 @@ def test_the_end_of_the_log_is_looked_for_anew(url: str, owner: psycopg.Connecti
             assert scan(connection, at, None, 100) == []
             write(owner, EVENTS[at : at + 1])
             assert [entry.position for entry in scan(connection, at, None, 100)] == [at + 1]
+
+
+def test_a_reading_that_fails_is_no_end_of_the_log(url: str, owner: psycopg.Connection[Any]) -> None:
+    """Whatever the server has against it is raised."""
+    write(owner, EVENTS[:10])
+    with connect(url) as connection, pytest.raises(psycopg.errors.InvalidRowCountInLimitClause):
+        log.scan(connection, 0, None, -1)
