@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+import tests.bench.clocks
 import tests.bench.desk
 import tests.bench.ledger
 import tests.bench.projections  # noqa: F401 - the benchmarks make themselves known

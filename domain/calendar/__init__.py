@@ -1,0 +1,1 @@
+"""Calendars: when a desk is open, and what can be asked of that."""
