@@ -39,6 +39,7 @@ class _Stored(msgspec.Struct, frozen=True):
     message: str
     legal: tuple[str, ...]
     details: dict[str, str]
+    wrong: tuple[tuple[str, str], ...] = ()
 
 
 class ReplayedRefusal(Refusal):
@@ -47,6 +48,7 @@ class ReplayedRefusal(Refusal):
     def __init__(self, stored: bytes) -> None:
         self._stored = msgspec.json.decode(stored, type=_Stored)
         self.legal = self._stored.legal
+        self.wrong = self._stored.wrong
         self.details = dict(self._stored.details)
         self.kind = self._stored.kind  # of this one; the class knows none
         Exception.__init__(self, self._stored.message)
@@ -65,4 +67,5 @@ class ReplayedRefusal(Refusal):
 def stored(refusal: Refusal) -> bytes:
     """Return a refusal as it is kept under its idempotency key."""
     details = {name: str(value) for name, value in refusal.details.items()}
-    return msgspec.json.encode(_Stored(refusal.code, refusal.kind, refusal.message, refusal.legal, details))
+    kept = _Stored(refusal.code, refusal.kind, refusal.message, refusal.legal, details, refusal.wrong)
+    return msgspec.json.encode(kept)

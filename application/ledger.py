@@ -151,7 +151,9 @@ class CaseLedger:
     async def _decide(
         self, aggregate: Aggregate, command: Command[Any], before: Folded, beside: Mapping[str, Folded]
     ) -> Decided:
-        policy = NO_POLICY if aggregate.category == "policy" else await self.policies.in_force(command.now)
+        policy = NO_POLICY
+        if aggregate.category != "policy":
+            policy = await self.policies.governing(aggregate.governed(command.action, before.state), command.now)
         if beside:
             states = {stream: folded.state for stream, folded in beside.items()}
             command = structs.replace(command, beside=states)

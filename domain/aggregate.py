@@ -37,6 +37,13 @@ class Asking(Protocol):
         """The opaque id of whoever is acted for, if anybody is."""
 
 
+class Governed(NamedTuple):
+    """By which policy a decision is made: the one of a number, or else the one in force for a market."""
+
+    version: int | None = None
+    market: str | None = None
+
+
 class Asker(NamedTuple):
     """Who asks, and when, without a command."""
 
@@ -70,6 +77,8 @@ class Aggregate:
     may add events to them. One without events is refused by the application."""
     tied: Callable[[Any, Any], Named] = lambda _action, _state: ()
     """As `beside`, for streams that an action does not name, but the state of its own stream does."""
+    governed: Callable[[Any, Any], Governed] = lambda _action, _state: Governed()
+    """By which policy an action is decided on in a state."""
     numbered: tuple[type[Event], ...] = ()
     """Events whose `number` the store fills in under its lock; a decision leaves `NUMBER_TO_COME` there."""
 

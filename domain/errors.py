@@ -19,6 +19,9 @@ class Refusal(Exception):
     legal: tuple[str, ...] = ()
     """What would be taken now, where that helps."""
 
+    wrong: tuple[tuple[str, str], ...] = ()
+    """What is wrong with the fields of what was asked, each after its JSON pointer, where there is more than one."""
+
     def __init__(self, **details: object) -> None:
         self.details = details
         super().__init__(self.message)

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres.databases import ORDINARY, SET_UPS, Database, Databases
 
@@ -23,7 +24,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the mark of the store's contract, and have modules compiled once."""
+    """Name the mark of the store's contract, have modules compiled once, and give drawn examples the time they take."""
+    # How long an example takes says more of the neighbours on the machine than of what is tested.
+    settings.register_profile("house", deadline=None)
+    settings.load_profile("house")
     config.addinivalue_line("markers", "every_set_up: runs on each PostgreSQL, with each set of roles, and pooled")
     if sys.dont_write_bytecode:
         # Tests start some hundred programs, and half of such a start would be compiling the same again. Whoever wants

@@ -68,9 +68,9 @@ def command(action: Action, stream: str, *, now: datetime = NOW, **circumstances
     return Command(action=action, stream=stream, now=now, **{**defaults, **circumstances})
 
 
-def publish(now: datetime = NOW) -> Command[Any]:
-    """Return the publication of the desk's policy."""
-    return command(PublishPolicy(text=PACK, reason="first policy"), policy_stream(), now=now)
+def publish(now: datetime = NOW, text: str = PACK) -> Command[Any]:
+    """Return the publication of a policy, the desk's unless another is given."""
+    return command(PublishPolicy(text=text, reason="a policy"), policy_stream(), now=now)
 
 
 def open_case(**contents: Any) -> Command[Any]:  # noqa: ANN401 - the fields of the action

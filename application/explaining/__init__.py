@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from application.explaining.rules import Circumstances, rules
 from application.telling.words import at, lasting, listed
+from domain.case.state import Closed, Open, Resolved, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,10 +88,11 @@ class Explaining:
 
     def _circumstances(self, index: int) -> Circumstances:
         recorded = self._history[index]
-        version = self._policies.get(recorded.command_id)
+        before = self._states[index]
+        version = self._policies.get(recorded.command_id) or _policy_of(before)
         return Circumstances(
             recorded=recorded,
-            before=self._states[index],
+            before=before,
             after=self._states[index + 1],
             deciding=None if version is None else self._publications.numbered(version),
             reigning=self._publications.in_force(recorded),
@@ -131,3 +133,7 @@ class Explaining:
         if recorded.correlation != recorded.command_id:
             links.append(f"Belongs to {recorded.correlation}.")
         return links
+
+
+def _policy_of(state: Any) -> int | None:  # noqa: ANN401 - a state of whatever aggregate
+    return state.file.policy if isinstance(state, Open | Waiting | Resolved | Closed) else None

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from domain.policy.errors import PackInvalid
 from domain.policy.events import PolicyPublished
-from domain.policy.pack import Pack, parse_pack
+from domain.policy.pack import Pack, published_pack
 from domain.policy.state import PolicyState
 
 if TYPE_CHECKING:
@@ -52,6 +52,6 @@ class Publications:
 
 def _pack(text: str) -> Pack | None:
     try:
-        return parse_pack(text)
+        return published_pack(text)
     except PackInvalid:
         return None

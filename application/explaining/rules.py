@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Circumstances:
     """An event between the states before and after it.
 
-    `deciding` is the policy that its command names in an event; `reigning` the one in force when it was recorded, which
-    the event does not name.
+    `deciding` is the policy that its command names in an event, or else the case's; `reigning` the one in force when it
+    was recorded, which nothing names.
     """
 
     recorded: Recorded[Any]

@@ -74,6 +74,8 @@ def told_of_file(  # noqa: C901, PLR0911, PLR0912 - a sentence per event; assert
             return f"Referral {event.referral} went to {event.to}; the answer is due {at(event.due)}."
         case e.ReferralAnswered():
             return f"Referral {event.referral} was answered{', late' if event.late else ''}."
+        case e.PolicyAdopted():
+            return f"The case goes on under policy {event.policy}" + (f" instead of {event.was}." if event.was else ".")
         case e.RemoteHelpGiven():
             solved = "solved it" if event.solved else "did not solve it"
             return f"The customer was helped from afar for {event.minutes} minutes, which {solved}."

@@ -8,6 +8,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from domain.case.handling.commands import (
+    AdoptPolicy,
     AnswerReferral,
     AssignCase,
     ChangePriority,
@@ -103,6 +104,7 @@ CaseAction = OpenCase | ImportHistory | StageAction
 
 __all__ = [
     "AddNote",
+    "AdoptPolicy",
     "AmendCase",
     "AnswerReferral",
     "AskForInformation",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never, get_args
 
-from domain.aggregate import Aggregate, Named
+from domain.aggregate import Aggregate, Governed, Named
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
@@ -80,6 +80,15 @@ def _beside(action: c.CaseAction) -> Named:
             return ()
 
 
+def _governed(action: c.CaseAction, state: CaseState) -> Governed:
+    """An open case keeps the policy that it began under, until it adopts the one that is in force for its market."""
+    if isinstance(state, Unopened):
+        return Governed(market=action.market) if isinstance(action, c.OpenCase) else Governed()
+    if isinstance(action, c.AdoptPolicy):
+        return Governed(market=state.file.market)
+    return Governed(state.file.policy, state.file.market)
+
+
 CASE = Aggregate(
     category="case",
     initial=INITIAL,
@@ -91,5 +100,6 @@ CASE = Aggregate(
     actions=(c.OpenCase, *get_args(c.StageAction), c.ImportHistory),
     mentions=_mentions,
     beside=_beside,
+    governed=_governed,
     numbered=(e.CaseNumbered,),
 )

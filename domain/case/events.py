@@ -11,6 +11,7 @@ from domain.case.handling.events import (
     CaseTransferred,
     CaseTriaged,
     HandlingEvent,
+    PolicyAdopted,
     PriorityChanged,
     ReferralAnswered,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "MerchantAnswered",
     "MissingInformationNoted",
     "OutcomeEvent",
+    "PolicyAdopted",
     "Priority",
     "PriorityChanged",
     "PublicReplySent",

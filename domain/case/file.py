@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 class CaseFile(Struct, frozen=True):
     """What is known of a case in every stage. `known` names what the contact said, `missing` what it should have; `was`
-    is the person as whom an identified customer was known until then.
+    is the person as whom an identified customer was known until then. `policy` is the number of the publication by
+    which it is decided on; without one that is whatever holds for its market.
     """
 
     subject: str
@@ -37,6 +38,7 @@ class CaseFile(Struct, frozen=True):
     order: str | None
     source: str | None
     source_case: str | None
+    policy: int | None = None
     was: str | None = None
     kind: str | None = None
     stage: PurchaseStage | None = None
@@ -89,6 +91,7 @@ def opened(event: e.CaseOpened) -> CaseFile:
         order=event.order,
         source=event.source,
         source_case=event.source_case,
+        policy=event.policy,
         kind=event.kind,
         stage=event.stage,
         products=event.products,

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 _ANY = ("amend", "classify", "message", "note", "attach", "tag", "link_article", "remote_help")
 """What can be done whatever the stage; a merged case takes less."""
 _MERGED = ("message", "note", "tag")
-_NOT_CLOSED = ("assign", "transfer", "reply", "priority", "close_by_decision", "merge", "split", "refer")
+_NOT_CLOSED = (
+    *("assign", "transfer", "reply", "priority", "close_by_decision", "merge", "split", "refer"),
+    "adopt_policy",  # news once another policy is in force
+)
 _WORKED = (
     *_NOT_CLOSED,
     *("triage", "wait", "ask", "verify", "cause", "liability", "propose_compensation", "guide", "propose_solution"),

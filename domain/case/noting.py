@@ -76,6 +76,8 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
             return replace(file, referrals=(*file.referrals, Referral(event.to, event.due, event.outside)))
         case e.ReferralAnswered():
             return replace(file, referrals=_changed(file.referrals, event.referral, answered=True))
+        case e.PolicyAdopted():
+            return replace(file, policy=event.policy)
         case e.InformationVerified():
             return replace(file, verified=True)
         case e.CauseFound():

@@ -18,8 +18,8 @@ def decide(command: Command[PolicyAction], state: PolicyState, _policy: Policy) 
     effective_at = action.effective_at or command.now
     if effective_at < command.now:
         raise PolicyInThePast(effective_at=effective_at.isoformat(), announced_at=command.now.isoformat())
-    held = state.in_force(effective_at)
-    if held is not None and held[1].text == action.text:
+    held = [state.in_force(effective_at, market) for market in pack.markets or (None,)]
+    if all(one is not None and one[1].text == action.text for one in held):
         return []
     return [
         PolicyPublished(
@@ -28,6 +28,7 @@ def decide(command: Command[PolicyAction], state: PolicyState, _policy: Policy) 
             reason=action.reason,
             announced_at=command.now,
             effective_at=effective_at,
+            markets=pack.markets,
         )
     ]
 

@@ -1,12 +1,25 @@
 """Refusals of the policy aggregate."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from domain.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from domain.policy.problems import Problem
 
 
 class PackInvalid(Refusal):
     """The policy pack can't be published: {reason}."""
 
     kind = "invalid"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.wrong = tuple(("/text", one.located) for one in problems)
+        super().__init__(reason=" ".join(one.located for one in problems).removesuffix("."))
 
 
 class PolicyInThePast(Refusal):

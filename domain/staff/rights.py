@@ -114,7 +114,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
         "staff.end_absence",
     ),
     "review": ("case.review_solution",),
-    "supervise": ("case.close_by_decision", "customer.merge", "customer.unmerge"),
+    "supervise": ("case.close_by_decision", "case.adopt_policy", "customer.merge", "customer.unmerge"),
     "stand in": (ACT_ON_BEHALF,),
     "make the rules": ("policy.publish",),
     "administer": (

@@ -8,6 +8,7 @@ from interfaces.cli.database import database_group
 from interfaces.cli.demo import demo_command
 from interfaces.cli.importing import import_command
 from interfaces.cli.keys import keys_group
+from interfaces.cli.policy import policy_group
 from interfaces.cli.projections import projections_group
 from interfaces.cli.query import query_command
 from interfaces.cli.replay import replay_command
@@ -29,4 +30,5 @@ main.add_command(query_command)
 main.add_command(database_group)
 main.add_command(token_group)
 main.add_command(keys_group)
+main.add_command(policy_group)
 main.add_command(projections_group)

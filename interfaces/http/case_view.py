@@ -40,6 +40,7 @@ class CaseView(Struct, frozen=True, omit_defaults=True):
     assignee: str | None
     priority: Priority
     complexity: Complexity | None
+    policy: int | None
     market: str | None
     language: str | None
     customer: str | None

@@ -92,7 +92,8 @@ def of_refusal(refusal: Refusal) -> Problem:
     """Return a refusal of the domain or the application as a problem."""
     status = status_of(refusal.kind, refusal.code)
     headers = {"Retry-After": "1"} if isinstance(refusal, KeyInFlight) else None
-    return Problem(status, refusal.code, refusal.message, headers=headers, legal=refusal.legal)
+    errors = tuple(FieldError(pointer, detail) for pointer, detail in refusal.wrong)
+    return Problem(status, refusal.code, refusal.message, errors=errors, headers=headers, legal=refusal.legal)
 
 
 def status_of(kind: Kind, code: str) -> int:

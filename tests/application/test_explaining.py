@@ -239,8 +239,9 @@ async def test_an_import_is_said_to_be_one(database: Database, tmp_path: Path) -
     assert not any(" decided" in rule for one in why.values() for rule in one.rules)
 
 
-async def test_a_policy_that_no_event_names_is_not_said_to_have_decided(desk: Desk) -> None:
-    """What is missing after an amendment follows from what was in force; nothing recorded says more."""
-    amended = c.AmendCase(description="It is broken.")
-    why = await _explained(desk, await _done(desk, _opening(kind="quality"), amended))
-    assert why["missing_information_noted"].rules[0].startswith("Policy 2 (shop) was in force when this was recorded: ")
+async def test_the_policy_that_a_case_began_under_decides_what_no_event_names(desk: Desk) -> None:
+    """What is missing after an amendment follows from it, whatever was published since."""
+    stream = await _done(desk, _opening(kind="quality"))
+    await desk.ledger.execute(publish(text=f"# Newer\n{DESK_PACK}"))
+    why = await _explained(desk, await _done(desk, c.AmendCase(description="It is broken."), stream=stream))
+    assert why["missing_information_noted"].rules[0].startswith("Policy 2 (shop) decided: ")

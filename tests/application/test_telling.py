@@ -52,6 +52,8 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     ),
     (e.ReferralAnswered(referral=1, answer=SECRET), "Referral 1 was answered."),
     (e.ReferralAnswered(referral=1, late=True), "Referral 1 was answered, late."),
+    (e.PolicyAdopted(policy=2, was=1, reason=SECRET), "The case goes on under policy 2 instead of 1."),
+    (e.PolicyAdopted(policy=2), "The case goes on under policy 2."),
     (e.CustomerMessageReceived(text=SECRET), "The customer wrote."),
     (e.CustomerMessageReceived(text=SECRET, channel="phone"), "The customer wrote by phone."),
     (e.PublicReplySent(text=SECRET), "The desk answered the customer."),

@@ -58,6 +58,7 @@ ACTIONS: dict[str, Action] = {
     "tag": c.TagCase(add=("vip",)),
     "refer": c.ReferCase(to="warehouse", question="Is it there?"),
     "answer_referral": c.AnswerReferral(referral=1, answer="It is."),
+    "adopt_policy": c.AdoptPolicy(reason="It gives more time."),
     "message": c.ReceiveMessage(text="Where is it?"),
     "reply": c.Reply(text="On its way."),
     "note": c.AddNote(text="Called the carrier."),

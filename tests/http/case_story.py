@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Who = Literal["agent", "another"]
 PLAIN = "Where is it?"
+NEWER_PACK = f"# Which the case does not know yet\n{DESK_PACK}"
 BYTES = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 
 
@@ -46,9 +47,9 @@ class Cast:
     standard_reply: str
 
 
-async def desk(api: Api) -> Api:
-    """Let the desk have a policy with every section, and return it."""
-    done(await api.post("/v1/policies", {"text": DESK_PACK, "reason": "a whole desk"}))
+async def desk(api: Api, pack: str = DESK_PACK) -> Api:
+    """Let the desk have a policy, with every section unless another is given, and return it."""
+    done(await api.post("/v1/policies", {"text": pack, "reason": "a whole desk"}))
     return api
 
 
@@ -128,6 +129,7 @@ def story(of: Cast, text: str = PLAIN) -> list[Step]:
             "status": "waiting", "waits_on": "third_party", "party": line,
         }),
         Step("resume", {}, ("resumed",), {"status": "open"}),
+        Step("adopt_policy", {"reason": text}, ("policy_adopted",)),
         Step("remote_help", {"minutes": 10, "solved": True, "notes": text}, ("remote_help_given",)),
         Step("link_article", {"article": "faq/2"}, ("article_linked",), {"articles": [line, "faq/2"]}),
         Step("verify", {"sources": [line], "findings": text}, ("information_verified",), {"verified": True}),

@@ -45,6 +45,7 @@ VERBS: Final[dict[str, Verb]] = {
     "tag": ({"add": ["vip"], "remove": ["new"]}, ()),
     "refer": ({"to": "warehouse", "question": "x"}, ("to", "question")),
     "answer_referral": ({"referral": 1, "answer": "x"}, ("referral", "answer")),
+    "adopt_policy": ({"reason": "x"}, ("reason",)),
     "message": ({"text": "x", "channel": "email", "attachments": [f"attachment-{NOBODY}"]}, ("text",)),
     "reply": (
         {"text": "x", "language": "de", "standard_reply": f"standard_reply-{NOBODY}", "articles": ["faq/1"]},

@@ -10,6 +10,7 @@ import pytest
 from tests.http.api import done
 from tests.http.case_story import desk, uploaded
 from tests.http.case_verbs import VERBS
+from tests.samples import DESK_PACK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,8 +82,11 @@ FITTING: Final[dict[str, dict[str, Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A desk in the hands of whoever prepares cases, with readers by their role, and what actions refer to."""
+    """A desk in the hands of whoever publishes its policies, and of whoever prepares cases, with readers by their role,
+    and what actions refer to.
+    """
 
+    publishes: Api
     prepares: Api
     readers: dict[str, Api]
     customer: str
@@ -94,7 +98,7 @@ async def laid_out(shared_api: Api) -> Desk:
     """A desk with an agent and a supervisor."""
     api = await desk(shared_api)
     readers = {role: api.holding((await api.new_token(roles=(role,)))[2]) for role in ("agent", "supervisor")}
-    return Desk(api, readers, await api.register_customer(), await api.open_case())
+    return Desk(api, api, readers, await api.register_customer(), await api.open_case())
 
 
 async def _made(on: Desk, circumstances: Circumstances) -> str:
@@ -105,7 +109,9 @@ async def _made(on: Desk, circumstances: Circumstances) -> str:
     return case
 
 
-async def _fitting(on: Desk, case: str, verb: str, shown: dict[str, Any]) -> dict[str, Any]:
+async def _fitting(  # noqa: PLR0911 - one return a verb
+    on: Desk, case: str, verb: str, shown: dict[str, Any]
+) -> dict[str, Any]:
     """Return contents for a verb that would be news of the case as it is shown, if anything would."""
     match verb:
         case "attach":
@@ -114,6 +120,10 @@ async def _fitting(on: Desk, case: str, verb: str, shown: dict[str, Any]) -> dic
             return {"customer": on.customer}
         case "merge":
             return {"into": on.other_case}
+        case "adopt_policy":
+            # The same once more is another publication.
+            await desk(on.publishes, f"# For {case}\n{DESK_PACK}")
+            return VERBS[verb][0]
         case "follow_up":
             return {"follows": on.other_case}
         case "triage":
@@ -160,7 +170,7 @@ async def test_the_law_holds_for_merged_followed_and_identified_cases(laid_out: 
     ):
         news, told = await _news(on, reader, Circumstances(steps=steps))
         assert news == told
-    own = Desk(reader, on.readers, on.customer, on.other_case)
+    own = replace(on, prepares=reader)
     news, told = await _news(own, reader, Circumstances(_SERVICE, [_SOLVED]))
     assert news == told
     assert "review_solution" not in told
@@ -171,7 +181,7 @@ async def test_whoever_solved_a_case_does_not_review_it_in_anothers_name_either(
     solver, on = laid_out.readers["supervisor"], laid_out
     other, _, token = await on.prepares.new_token(roles=("supervisor",))
     for proposes, acts in ((solver, solver), (on.prepares.holding(token), solver)):
-        own = Desk(proposes, on.readers, on.customer, on.other_case)
+        own = replace(on, prepares=proposes)
         acting = replace(acts, headers={"On-Behalf-Of": other})
         news, told = await _news(own, acting, Circumstances(_SERVICE, [_SOLVED]))
         assert news == told

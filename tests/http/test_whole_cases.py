@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.http.api import done
-from tests.http.case_story import PLAIN, cast, desk, story
+from tests.http.case_story import NEWER_PACK, PLAIN, cast, desk, story
 from tests.http.case_verbs import VERBS
 from tests.http.exact import LONG, STRANGE, words_in
 
@@ -25,6 +25,7 @@ async def test_each_verb_changes_the_case_and_its_history_tells_how(api: Api, te
     _, _, token = await api.new_token(roles=("supervisor",))
     hands = {"agent": api, "another": api.holding(token)}
     case = await api.open_case()
+    await desk(api, NEWER_PACK)
     asked = set()
     for step in story(of, text):
         api.clock.move(minutes=1, days=step.days)

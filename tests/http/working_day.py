@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from tests.http.api import done
-from tests.http.case_story import BYTES, PLAIN, Cast, Who, desk, story
+from tests.http.case_story import BYTES, NEWER_PACK, PLAIN, Cast, Who, desk, story
 from tests.samples import DESK_PACK
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ async def working_day(api: Api, ask: Ask, text: str = PLAIN) -> None:
     said = {"description": text, "name": text[:10_000], "contact": line, "hope_text": text, "details": {"when": text}}
     case = (await ask("/v1/cases", {"channel": "email", "topic": "delivery", **said}, status=201))["id"]
     story_case = (await ask("/v1/cases", {"channel": "email", "topic": "delivery"}, status=201))["id"]
+    await desk(api, NEWER_PACK)
     cast = Cast(customer, order, earlier, (attachments[0], attachments[1]), actor, reply)
     for step in story(cast, text):
         api.clock.move(minutes=1, days=step.days)

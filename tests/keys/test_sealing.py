@@ -49,6 +49,7 @@ SECRETS = {
     "message": "Where is the broomstick?",
     "reply": "The broomstick is on its way",
     "note": "She sounded cross about the broomstick",
+    "adopted": "She flies in another country now",
     "asked": "Which broomstick exactly?",
     "summary": "Sent another broomstick",
     "rejected": "The broomstick is broken",
@@ -120,6 +121,7 @@ def _everything() -> list[Command[Any]]:
     )
     case = open_case(description=say["description"], customer=customer.stream)
     steps = (
+        c.AdoptPolicy(reason=say["adopted"]),
         c.ReceiveMessage(text=say["message"]),
         c.Reply(text=say["reply"]),
         c.AddNote(text=say["note"]),
@@ -191,6 +193,7 @@ def _everything() -> list[Command[Any]]:
         command(order, order_stream("de", say["number"])),
         *(command(step, order_stream("de", say["number"])) for step in on_the_order),
         case,
+        command(PublishPolicy(text=f"# Newer\n{DESK_PACK}", reason="a desk with more"), policy_stream()),
         *(command(step, case.stream) for step in steps),
         unknown,
         *(command(step, unknown.stream, roles=(("supervisor",),)) for step in on_the_unknown[:16]),

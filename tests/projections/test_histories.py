@@ -37,10 +37,10 @@ every_aggregate = pytest.mark.parametrize("aggregate", AGGREGATES, ids=lambda on
 
 @pytest.fixture(scope="module")
 def many() -> list[History]:
-    """Three hundred histories, the same in every run."""
+    """Some hundred histories, the same in every run."""
     drawn: list[History] = []
 
-    @settings(max_examples=300, derandomize=True, database=None, deadline=None, phases=[Phase.generate])
+    @settings(max_examples=450, derandomize=True, database=None, deadline=None, phases=[Phase.generate])
     @given(histories())
     def draw(history: History) -> None:
         drawn.append(history)
@@ -67,7 +67,7 @@ def states_of(aggregate: Aggregate, events: list[Happened]) -> list[Any]:
 
 
 def test_every_kind_of_event_is_drawn(many: list[History]) -> None:
-    """Three hundred histories hold every tag of the registry."""
+    """Some hundred histories hold every tag of the registry."""
     assert {tag_of(one.event) for history in many for one in history} == set(codec.TAGS)
 
 
@@ -241,7 +241,7 @@ def test_a_failure_shrinks_to_little_more_than_its_cause() -> None:
     found = hypothesis.find(
         histories(max_commands=10),
         lambda history: any(isinstance(one.event, e.CaseWaiting) for one in history),
-        settings=settings(max_examples=400, database=None, deadline=None, suppress_health_check=list(HealthCheck)),
+        settings=settings(max_examples=1000, database=None, deadline=None, suppress_health_check=list(HealthCheck)),
         random=Random(1),
     )
     assert len(found) <= 7

@@ -83,6 +83,16 @@ class AnswerReferral(Action, frozen=True, kw_only=True):
     answer: Text
 
 
+class AdoptPolicy(Action, frozen=True, kw_only=True):
+    """Let the case go on under the policy that is now in force for its market, instead of the one that it began under.
+
+    What was promised and decided under the earlier one stands.
+    """
+
+    verb: ClassVar[str] = "adopt_policy"
+    reason: Text
+
+
 HandlingAction = (
     TriageCase
     | AssignCase
@@ -93,4 +103,5 @@ HandlingAction = (
     | TagCase
     | ReferCase
     | AnswerReferral
+    | AdoptPolicy
 )

@@ -58,6 +58,11 @@ def decide(command: Command[Any], action: c.HandlingAction, state: Stage, policy
             return _refer(command, action, file, policy)
         case c.AnswerReferral():
             return _answer(command, action, file)
+        case c.AdoptPolicy():
+            if file.policy == policy.version:
+                return []
+            reason = plain(action.reason, file.subject)
+            return [e.PolicyAdopted(policy=policy.version, was=file.policy, reason=reason)]
         case _:
             assert_never(action)
 

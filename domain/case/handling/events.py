@@ -77,6 +77,14 @@ class ReferralAnswered(Event, tag="case.referral_answered.v1", frozen=True):
     answer: Personal | None = None
 
 
+class PolicyAdopted(Event, tag="case.policy_adopted.v1", frozen=True):
+    """The case goes on under another policy than the one `was` that it began under; both by number of publication."""
+
+    policy: int
+    was: int | None = None
+    reason: Personal | None = None
+
+
 HandlingEvent = (
     CaseTriaged
     | CaseAssigned
@@ -87,4 +95,5 @@ HandlingEvent = (
     | CaseTagged
     | CaseReferred
     | ReferralAnswered
+    | PolicyAdopted
 )

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from msgspec import structs
 
-from domain.aggregate import Aggregate
+from domain.aggregate import Aggregate, Governed
 from domain.command import Action, Command, Origin
 from domain.errors import Refusal
 from domain.event import Dated, Event, On
 from domain.ids import category_of, policy_stream
-from domain.policy.pack import NO_POLICY, Pack, Policy, parse_pack
+from domain.policy.pack import NO_POLICY, Pack, Policy, published_pack
 from domain.registry import BY_ACTION, BY_CATEGORY, NUMBERED
 from domain.staff.rights import ROLES
 from projections.kit.histories.naming import named_by, numbered_stream
@@ -25,10 +25,11 @@ from projections.kit.log import BEGINNING, Happened
 
 if TYPE_CHECKING:
     from domain.aggregate import Decided
+    from domain.policy.state import PolicyState
 
 STRANGERS: Final = 2
 """How many of a category there are that the history says nothing of."""
-packs = lru_cache(maxsize=16)(parse_pack)
+packs = lru_cache(maxsize=16)(published_pack)
 
 
 class Desk:
@@ -70,17 +71,21 @@ class Desk:
         """Tell whether no more streams of a category are to begin."""
         return len(self._streams[category]) >= self.most[category]
 
-    @property
-    def policy(self) -> Policy:
-        """The policy in force: the one last published, or where publications are not kept the one given."""
-        published = self.states.get(policy_stream())
-        held = None if published is None else published.in_force(self.now)
+    def policy(self, governed: Governed) -> Policy:
+        """Return the policy by which a decision is made, or where publications are not kept the one given."""
+        published: PolicyState | None = self.states.get(policy_stream())
+        if published is None:
+            return self._given
+        if governed.version is None:
+            held = published.in_force(self.now, governed.market)
+        else:
+            held = governed.version, published.published[governed.version - 1]
         return self._given if held is None else Policy(held[0], held[1].effective_at, packs(held[1].text))
 
     @property
     def pack(self) -> Pack:
-        """The pack in force."""
-        return self.policy.pack
+        """The pack in force where no other is for a market."""
+        return self.policy(Governed()).pack
 
     def ask(self, stream: str, action: Action, actor: str, origin: Origin = "live") -> None:
         """Carry an action out on the stream that it names, or else on this one; what is refused leaves nothing."""
@@ -105,7 +110,10 @@ class Desk:
             beside={name: self.states[name] for _, name in beside if name in self.states},
         )
         try:
-            decided = aggregate.decided(command, state, NO_POLICY if aggregate.category == "policy" else self.policy)
+            policy = NO_POLICY
+            if aggregate.category != "policy":
+                policy = self.policy(aggregate.governed(action, state))
+            decided = aggregate.decided(command, state, policy)
         except Refusal:
             return
         self._append(command, decided)
