@@ -28,7 +28,7 @@ def public_holidays(country: str, region: str | None, first_year: int, last_year
     regions = list_supported_countries(include_aliases=False).get(country)
     if regions is None:
         near = _near(country)
-        raise CountryUnknown(country=country, hint=f"; did you mean {' or '.join(near)}?" if near else "")
+        raise CountryUnknown(country=country, hint=f"; perhaps {' or '.join(near)} is meant" if near else "")
     known = country_holidays(country)
     named = [*regions, *known.subdivisions_aliases]
     if region is not None and region not in named:

@@ -29,7 +29,7 @@ def zone_data(name: str) -> bytes:
     """Return a zone's file; raise `ZoneUnknown`, with names that are near it."""
     if name not in zone_names():
         near = _near(name)
-        raise ZoneUnknown(zone=name, hint=f"; did you mean {' or '.join(near)}?" if near else "")
+        raise ZoneUnknown(zone=name, hint=f"; perhaps {' or '.join(near)} is meant" if near else "")
     return _DATA.joinpath("zoneinfo", *name.split("/")).read_bytes()
 
 

@@ -1,0 +1,1 @@
+"""Calendars for people: in words, and as a drawn week."""
