@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from application.calendars.local_times import LocalTimes
 
 R = TypeVar("R")
-_DURATION: Final = re.compile(
-    r"^(-?)(?=.)(?:(\d{1,5})d)?(?:(\d{1,7})h)?(?:(\d{1,9})m)?(?:(\d{1,10})s)?$(?!\n)", re.ASCII
-)
+_DURATION: Final = re.compile(r"^(?=.)(?:(\d{1,5})d)?(?:(\d{1,7})h)?(?:(\d{1,9})m)?(?:(\d{1,10})s)?$(?!\n)", re.ASCII)
 _YEARS: Final = re.compile(r"^(\d{4})-(\d{4})$(?!\n)", re.ASCII)
 _MOST_YEARS: Final = 100
 _DATE_ONLY: Final = len("2026-03-02")
@@ -58,13 +56,11 @@ Pauses: TypeAlias = tuple[tuple[Time, Time], ...]
 def duration(ctx: click.Context, param: click.Parameter, value: str) -> timedelta:
     """Read a duration."""
     found = _DURATION.match(value)
-    if found is None or not any(found.groups()[1:]):
-        message = f"{value!r} is no duration; write it like 8h, 90m, 1h30m, 2d (48 hours), 15s, or -8h to go back"
+    if found is None or not any(found.groups()):
+        message = f"{value!r} is no duration; write it like 8h, 90m, 1h30m, 2d (48 hours) or 15s"
         raise click.BadParameter(message, ctx, param)
-    sign, *counts = found.groups()
-    days, hours, minutes, seconds = (int(count or 0) for count in counts)
-    length = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-    return -length if sign else length
+    days, hours, minutes, seconds = (int(count or 0) for count in found.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
 def instant(ctx: click.Context, param: click.Parameter, value: str) -> Time:

@@ -55,8 +55,7 @@ _PAUSES: Final = click.option(
     callback=pauses,
     help="A time that does not count; may be given again.",
 )
-_NEGATIVE: Final = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
-"""So that -8h is a duration, and its h no call for help."""
+_FILE: Final = click.argument("file")
 
 
 @click.group("calendar")
@@ -65,7 +64,7 @@ def calendar_group() -> None:
 
 
 @calendar_group.command("check")
-@click.argument("file")
+@_FILE
 @with_calendar
 @with_json
 def check_command(file: str, *, name: str | None, horizon: tuple[int, int] | None, as_json: bool) -> None:
@@ -92,48 +91,45 @@ def check_command(file: str, *, name: str | None, horizon: tuple[int, int] | Non
 
 
 @calendar_group.group("explain")
-@click.argument("file")
-@click.pass_context
-def explain_group(ctx: click.Context, file: str) -> None:
+def explain_group() -> None:
     """Show step by step what is computed with the calendar in FILE.
 
     FILE is TOML and holds one calendar, or several under [[calendars]] of which --calendar names one; `-` reads the
     standard input. A TIME without an offset is local time of the calendar's zone. The calendar is known from the year
     before the first time until ten years after it, unless --years says otherwise.
     """
-    ctx.obj = file
 
 
-@explain_group.command("add", context_settings=_NEGATIVE)
+@explain_group.command("add")
+@_FILE
 @click.argument("length", metavar="DURATION", callback=duration)
+@click.option("--backwards", is_flag=True, help="Tell when it has to begin to be over by then.")
 @_FROM
 @_PAUSES
 @with_form
-@click.pass_obj
-def add_command(file: str, /, length: timedelta, *, start: Time, paused: Pauses, form: Form) -> None:
-    """Tell when a DURATION of working time is over: 8h, 90m, 1h30m, 2d (48 hours), 15s; with a minus it is counted
-    backwards.
-    """
-    _tell(file, form, (start,), paused, lambda read: Add(read(start), length, _read(paused, read)))
+def add_command(file: str, *, length: timedelta, backwards: bool, start: Time, paused: Pauses, form: Form) -> None:
+    """Tell when a DURATION of working time is over: 8h, 90m, 1h30m, 2d (48 hours), 15s."""
+    signed = -length if backwards else length
+    _tell(file, form, (start,), paused, lambda read: Add(read(start), signed, _read(paused, read)))
 
 
 @explain_group.command("between")
+@_FILE
 @_FROM
 @click.option("--to", "end", metavar="TIME", required=True, callback=instant, help="Until when.")
 @_PAUSES
 @with_form
-@click.pass_obj
-def between_command(file: str, /, *, start: Time, end: Time, paused: Pauses, form: Form) -> None:
+def between_command(file: str, *, start: Time, end: Time, paused: Pauses, form: Form) -> None:
     """Tell how much working time there is from a time to another."""
     _tell(file, form, (start, end), paused, lambda read: Between(read(start), read(end), _read(paused, read)))
 
 
 @explain_group.command("business-days")
+@_FILE
 @click.argument("number", type=click.IntRange(1, 100_000))
 @_FROM
 @with_form
-@click.pass_obj
-def business_days_command(file: str, /, number: int, *, start: Time, form: Form) -> None:
+def business_days_command(file: str, *, number: int, start: Time, form: Form) -> None:
     """Tell when the hours of the NUMBER-th next business day end, and when it is the same time on it."""
     _tell(file, form, (start,), (), lambda read: BusinessDays(read(start), number))
 

@@ -124,10 +124,10 @@ def test_a_calendar_of_another_form_or_with_the_id_of_another_is_wrong(bare: Ter
 
 def test_one_of_several_calendars_is_picked(bare: Terminal, several: str) -> None:
     """By its id, which is asked for."""
-    ended = bare.run("calendar", "explain", several, "add", "8h", *FRIDAY, "--calendar", "night")
+    ended = bare.run("calendar", "explain", "add", several, "8h", *FRIDAY, "--calendar", "night")
     assert ended.says("Night (night)", "Due Tue 2026-03-31 06:00")
-    assert bare.run("calendar", "explain", several, "add", "8h", *FRIDAY).refuses("--calendar: day, night")
-    unknown = bare.run("calendar", "explain", several, "add", "8h", *FRIDAY, "--calendar", "noon")
+    assert bare.run("calendar", "explain", "add", several, "8h", *FRIDAY).refuses("--calendar: day, night")
+    unknown = bare.run("calendar", "explain", "add", several, "8h", *FRIDAY, "--calendar", "noon")
     assert unknown.refuses("no calendar noon", "day, night")
     assert bare.run("calendar", "check", several).out.count("opens 8 h a week (mon)") == 2
     assert bare.run("calendar", "check", several, "--calendar", "day").out.count("opens") == 1
@@ -135,7 +135,7 @@ def test_one_of_several_calendars_is_picked(bare: Terminal, several: str) -> Non
 
 def test_the_standard_input_is_a_file() -> None:
     """Named as everywhere."""
-    arguments = ("calendar", "explain", "-", "add", "2h", *FRIDAY)
+    arguments = ("calendar", "explain", "add", "-", "2h", *FRIDAY)
     done = CliRunner().invoke(main, arguments, input=BERLIN.encode())
     assert "Due Fri 2026-03-27 17:00" in done.stdout
 
@@ -143,7 +143,7 @@ def test_the_standard_input_is_a_file() -> None:
 def test_a_duration_is_added_step_by_step(bare: Terminal, berlin: str) -> None:
     """Over a lunch break, a weekend, a change of clocks and a holiday, with a pause."""
     pause = ("--pause", "2026-03-31T09:30/2026-03-31T10:00+02:00")
-    lines = _lines(bare.run("calendar", "explain", berlin, "add", "8h", *FRIDAY, *pause))
+    lines = _lines(bare.run("calendar", "explain", "add", berlin, "8h", *FRIDAY, *pause))
     assert lines[0].startswith("Support <b>Berlin</b> & ")
     assert lines[0].endswith("known from 2025-01-01 to 2036-12-31")
     assert lines[1] == "8 h of working time from Fri 2026-03-27 15:00 +01:00"
@@ -174,38 +174,43 @@ def test_a_duration_is_added_step_by_step(bare: Terminal, berlin: str) -> None:
         ("15s", "Fri 2026-03-27 15:00:15 +01:00"),
         ("2d", "Fri 2026-04-10 11:30 +02:00"),
         ("0h", "Fri 2026-03-27 15:00 +01:00"),
-        ("-8h", "Thu 2026-03-26 14:15 +01:00"),
-        ("-1h30m15s", "Fri 2026-03-27 13:29:45 +01:00"),
     ],
 )
 def test_durations_are_written_short(bare: Terminal, berlin: str, written: str, due: str) -> None:
-    """A day has 24 hours; a minus counts backwards."""
-    assert bare.run("calendar", "explain", berlin, "add", written, *FRIDAY).says(f"Due {due}")
+    """A day has 24 hours."""
+    assert bare.run("calendar", "explain", "add", berlin, written, *FRIDAY).says(f"Due {due}")
+
+
+def test_when_it_has_to_begin_is_told_backwards(bare: Terminal, berlin: str) -> None:
+    """The latest moment from which there is so much until then."""
+    for written, due in (("8h", "Thu 2026-03-26 14:15 +01:00"), ("1h30m15s", "Fri 2026-03-27 13:29:45 +01:00")):
+        ended = bare.run("calendar", "explain", "add", berlin, written, "--backwards", *FRIDAY)
+        assert ended.says(due)
 
 
 def test_working_time_between_two_times_is_told(bare: Terminal, berlin: str) -> None:
     """Negative where the second is earlier."""
     ends = ("--from", "2026-03-27T15:00Z", "--to", "2026-03-31T09:20+02:00")
-    assert bare.run("calendar", "explain", berlin, "between", *ends).says("\n1 h 20 min of working time.\n")
+    assert bare.run("calendar", "explain", "between", berlin, *ends).says("\n1 h 20 min of working time.\n")
     back = ("--from", ends[3], "--to", ends[1])
-    assert bare.run("calendar", "explain", berlin, "between", *back).says("\n-1 h 20 min of working time.\n")
+    assert bare.run("calendar", "explain", "between", berlin, *back).says("\n-1 h 20 min of working time.\n")
 
 
 def test_business_days_are_counted_in_both_ways(bare: Terminal, berlin: str) -> None:
     """The end of the hours, and the same time or what is open next."""
-    lines = _lines(bare.run("calendar", "explain", berlin, "business-days", "3", "--from", "2026-03-27T18:00"))
+    lines = _lines(bare.run("calendar", "explain", "business-days", berlin, "3", "--from", "2026-03-27T18:00"))
     assert "Tue 2026-03-31 | business day 1 |  |" in lines
     assert "The hours of that day end Thu 2026-04-02 17:00 +02:00, which is 2026-04-02T15:00:00Z." in lines
     assert any(line.startswith("The same time on that day is closed; what is open next: Tue") for line in lines)
-    early = bare.run("calendar", "explain", berlin, "business-days", "1", "--from", "2026-04-21T09:00")
+    early = bare.run("calendar", "explain", "business-days", berlin, "1", "--from", "2026-04-21T09:00")
     assert early.says("is closed; what is open next: Thu 2026-04-23 09:00")
-    open_then = bare.run("calendar", "explain", berlin, "business-days", "3", *FRIDAY)
+    open_then = bare.run("calendar", "explain", "business-days", berlin, "3", *FRIDAY)
     assert open_then.says("The same time on that day: Thu 2026-04-02 15:00 +02:00")
 
 
 def test_many_intervals_are_told_by_the_week_but_not_to_programs(bare: Terminal, berlin: str) -> None:
     """A week has what is out of the common in it."""
-    asked = ("calendar", "explain", berlin, "add", "100h", *FRIDAY)
+    asked = ("calendar", "explain", "add", berlin, "100h", *FRIDAY)
     lines = _lines(bare.run(*asked))
     weekly = [line for line in lines if line.startswith("week of")]
     assert weekly[1] == (
@@ -219,7 +224,7 @@ def test_many_intervals_are_told_by_the_week_but_not_to_programs(bare: Terminal,
 
 def test_programs_are_told_the_same_steps(bare: Terminal, berlin: str) -> None:
     """With durations in seconds, instants in UTC, local times and offsets, and how each time was taken."""
-    told = bare.run("calendar", "explain", berlin, "add", "3h", *FRIDAY, "--json").told
+    told = bare.run("calendar", "explain", "add", berlin, "3h", *FRIDAY, "--json").told
     assert told["question"] == {"kind": "add", "start": "2026-03-27T14:00:00Z", "duration": 10_800, "pauses": []}
     assert [one["kind"] for one in told["steps"]] == ["interval", "day", "day", "clocks", "day", "interval"]
     assert told["steps"][3] == {
@@ -238,7 +243,7 @@ def test_the_weeks_are_drawn_as_one_small_picture(bare: Terminal, berlin: str, t
     drawing = tmp_path / "week.svg"
     pause = ("--pause", "2026-03-26T10:00/2026-03-26T10:30")
     asked = ("add", "6h", "--from", "2026-03-26T09:00", *pause, "--svg", str(drawing))
-    assert bare.run("calendar", "explain", berlin, *asked).says(f"Drawn in {drawing}.")
+    assert bare.run("calendar", "explain", asked[0], berlin, *asked[1:]).says(f"Drawn in {drawing}.")
     assert drawing.stat().st_size < 20_000
     root = ET.fromstring(drawing.read_text(encoding="utf-8"))  # noqa: S314 - made by the test itself
     kinds = [one.get("class") for one in root.iter() if one.get("class")]
@@ -265,7 +270,7 @@ def test_the_weeks_are_drawn_as_one_small_picture(bare: Terminal, berlin: str, t
 def test_at_most_four_weeks_are_drawn(bare: Terminal, berlin: str, tmp_path: Path) -> None:
     """The first and the last two, and it says how many are not."""
     drawing = tmp_path / "week.svg"
-    assert bare.run("calendar", "explain", berlin, "add", "300h", *FRIDAY, "--svg", str(drawing)).code == 0
+    assert bare.run("calendar", "explain", "add", berlin, "300h", *FRIDAY, "--svg", str(drawing)).code == 0
     root = ET.fromstring(drawing.read_text(encoding="utf-8"))  # noqa: S314 - made by the test itself
     assert len([one for one in root.iter() if one.get("class") == "day"]) == 28
     assert "weeks between the first two and the last two are not drawn" in (root.findtext(f"{SVG}desc") or "")
@@ -295,7 +300,7 @@ def test_what_is_asked_in_the_wrong_form_is_refused(
     bare: Terminal, berlin: str, arguments: tuple[str, ...], words: str
 ) -> None:
     """With what to write instead."""
-    assert bare.run("calendar", "explain", berlin, *arguments).misused(words)
+    assert bare.run("calendar", "explain", arguments[0], berlin, *arguments[1:]).misused(words)
 
 
 @pytest.mark.parametrize(
@@ -313,7 +318,7 @@ def test_what_can_not_be_answered_is_refused(
     bare: Terminal, berlin: str, arguments: tuple[str, ...], words: tuple[str, ...]
 ) -> None:
     """With both meanings of a local time that has two or none, and with what to ask instead."""
-    assert bare.run("calendar", "explain", berlin, "add", "8h", *arguments).refuses(*words)
+    assert bare.run("calendar", "explain", "add", berlin, "8h", *arguments).refuses(*words)
 
 
 @pytest.mark.parametrize(
@@ -329,17 +334,17 @@ def test_a_file_without_calendars_is_refused(bare: Terminal, tmp_path: Path, tex
     """By both commands."""
     file = _file(tmp_path, text)
     assert bare.run("calendar", "check", file).refuses(words)
-    assert bare.run("calendar", "explain", file, "add", "8h", *FRIDAY).refuses(words)
+    assert bare.run("calendar", "explain", "add", file, "8h", *FRIDAY).refuses(words)
     assert bare.run("calendar", "check", f"{file}.not").refuses("No such file")
 
 
 def test_nothing_is_computed_with_a_calendar_that_is_wrong(bare: Terminal, tmp_path: Path) -> None:
     """All that is wrong is told."""
     file = _file(tmp_path, BERLIN.replace('mon = ["09:00-17:00"]', 'mon = ["09:00-25:00"]\nfun = []'))
-    ended = bare.run("calendar", "explain", file, "add", "8h", *FRIDAY)
+    ended = bare.run("calendar", "explain", "add", file, "8h", *FRIDAY)
     assert (ended.code, ended.out) == (2, "")
     assert "hours.mon" in ended.err
     assert "hours.fun" in ended.err
     assert ended.err.endswith("caseledger: Nothing was computed.\n")
     unknown = _file(tmp_path, BERLIN.replace("Europe/Berlin", "Europe/Berln"))
-    assert bare.run("calendar", "explain", unknown, "add", "8h", *FRIDAY).refuses("perhaps Europe/Berlin")
+    assert bare.run("calendar", "explain", "add", unknown, "8h", *FRIDAY).refuses("perhaps Europe/Berlin")
