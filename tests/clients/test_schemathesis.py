@@ -30,6 +30,10 @@ from tests.serving import serving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FRAMING: Final = {"connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade"}
+"""Headers that say where a request ends and to whom it goes: what is wrong there is no request of HTTP, and the server
+says so in words of its own before anything here is asked.
+"""
 EXAMPLES: Final = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "5"))
 """How many requests of each kind an operation gets. A long search: `SCHEMATHESIS_EXAMPLES=500 make test TESTS=...`."""
 CHECKS: Final = [
@@ -122,6 +126,8 @@ def test_an_operation_answers_as_it_is_described(desk: Desk, label: str, mode: G
         soon = (case.query or {}).get("at_least")
         if isinstance(soon, int) and SOON < soon <= LARGEST:
             case.query["at_least"] = SOON
+        for name in [one for one in case.headers or () if one.lower() in FRAMING]:
+            del case.headers[name]
         case.call_and_validate(base_url=desk.url, session=desk.session, checks=checks)
 
     ask()
