@@ -17,7 +17,7 @@ SELDOM: Final = (100_000, 50, 1_000)
 def seldom_collected() -> Iterator[None]:
     """Let this process look for garbage seldom.
 
-    Nothing that a fold makes refers to itself, and looking through 20,000 entries at a time, again and again, took a
+    Nothing that a fold makes refers to itself, and looking through thousands of entries again and again took a
     sixth of a build.
     """
     before = gc.get_threshold()
