@@ -12,7 +12,7 @@ from domain.case import commands as c
 if TYPE_CHECKING:
     from application.demo.scene import Scene
     from domain.case.vocabulary import PurchaseStage
-    from domain.policy.layout import Topic
+    from domain.policy.sections.layout import Topic
 
 _SHARES: Final = {"product": 3.0, "order": 3.0, "delivery": 4.0, "return": 3.0, "complaint": 1.3, "discount": 1.2}
 """How often customers write about a sort of matter, against anything else."""

@@ -12,7 +12,7 @@ from application.demo.times import Days
 from domain.attachment.commands import BeginAttachment, FinishArrived
 from domain.case import commands as c
 from domain.ids import derived
-from domain.policy.layout import Topic
+from domain.policy.sections.layout import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from application.demo.people import Cast, Colleague, Customer
     from application.demo.script import Dice, Script
     from domain.command import Action
-    from domain.policy.contacts import Kind
     from domain.policy.pack import Pack
+    from domain.policy.sections.contacts import Kind
 
 T = TypeVar("T")
 _IMPORT = "import"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from application.demo.people import Colleague
     from application.demo.scene import Scene
     from domain.case.vocabulary import CompensationKind, Fault, Liable, Priority
-    from domain.policy.layout import Department
+    from domain.policy.sections.layout import Department
 
 _FAULTS: Final[tuple[Fault, ...]] = ("error", "misunderstanding", "misuse")
 _GOODWILL: Final = (500, 1000, 1500, 2500)

@@ -90,7 +90,7 @@ def _said(now: Circumstances, pack: Pack) -> str | None:  # noqa: C901, PLR0911 
             return _limits(event, pack)
         case e.GuidanceGiven():
             rule = pack.rule(event.rule)
-            return None if rule is None else f"rule {rule.id} is {rule.title!r}"
+            return None if rule is None else f"rule {rule.id} is {pack.said(rule.title, None)!r}"
         case e.SolutionProposed() if file is not None:
             return _say_in_solution(event, file, pack)
         case e.CaseResolved(silent_due=due) if due == now.recorded.occurred_at + timedelta(days=pack.silent_days):

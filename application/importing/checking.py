@@ -19,8 +19,8 @@ from domain.case.events import CaseOpened, ImpossibleSequenceFlagged
 from domain.command import Command
 from domain.event import Dated, Event
 from domain.ids import derived_id, imported_case_stream
-from domain.policy.layout import Channel, TeamLine, Topic
 from domain.policy.pack import NO_POLICY
+from domain.policy.sections.layout import Channel, TeamLine, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

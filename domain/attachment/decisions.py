@@ -28,8 +28,8 @@ from domain.attachment.events import AttachmentBegun, AttachmentEvent, Attachmen
 from domain.attachment.state import INITIAL, AttachmentState, Begun, Finished, Rejected, Unbegun, evolve
 from domain.command import Command
 from domain.personal import Plain
-from domain.policy.attachments import AttachmentRules
 from domain.policy.pack import Policy
+from domain.policy.sections.attachments import AttachmentRules
 
 ALSO: Final = {
     "text/plain": {"text/csv"},

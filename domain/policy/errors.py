@@ -9,7 +9,7 @@ from domain.errors import Refusal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from domain.policy.problems import Problem
+    from domain.policy.reading.problems import Problem
 
 
 class PackInvalid(Refusal):

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Protocol, TypeVar
 
 from msgspec import Meta, Struct
 
-from domain.customer.commands import Market
-from domain.policy.amends import Compensation, Remedy, Rule
-from domain.policy.attachments import AttachmentRules
+from domain.calendar.spec import CalendarSpec
+from domain.customer.commands import Language, Market
 from domain.policy.checks import CHECKS
-from domain.policy.contacts import Intake, Kind
 from domain.policy.errors import PackInvalid
-from domain.policy.layout import OTHER, Channel, Department, TeamLine, Topic
 from domain.policy.names import Name
-from domain.policy.problems import Problem
-from domain.policy.reading import read
+from domain.policy.reading.document import read
+from domain.policy.reading.problems import Problem
+from domain.policy.sections.amends import Compensation, Remedy, Rule
+from domain.policy.sections.attachments import AttachmentRules
+from domain.policy.sections.clocks import Acknowledgement, CallBacks, Clock, Handling, Ladder, PriorityRule
+from domain.policy.sections.complaints import Complaints
+from domain.policy.sections.contacts import Intake, Kind
+from domain.policy.sections.layout import OTHER, Channel, Department, TeamLine, Topic
+from domain.policy.sections.organisation import RoleLine, Roster, Step
+from domain.policy.sections.peaks import Emergency, Surge
+from domain.policy.sections.places import Country, Place
+from domain.policy.sections.quality import Sampling, Survey
+from domain.policy.sections.returns import Returns
+from domain.policy.sections.texts import Texts, Titles, said
 
 
 class _Line(Protocol):
@@ -31,11 +40,13 @@ L = TypeVar("L", bound=_Line)
 class Pack(Struct, frozen=True, forbid_unknown_fields=True):
     """The rules of an organisation, for some markets if it names any, or else for those that no other pack names.
 
-    After `silent_days` a resolved case closes without the customer's word.
+    What customers read is there in each of the `languages`, of which the first is the one to fall back on. After
+    `silent_days` a resolved case closes without the customer's word. `operator` is the country whose law the
+    organisation itself is under. `announcement` says what the pack changes. Sections that are left out promise nothing.
     """
 
     name: Name
-    title: str
+    title: Titles
     silent_days: Annotated[int, Meta(ge=0, le=3650)]
     channels: Annotated[tuple[Channel, ...], Meta(min_length=1)]
     teams: Annotated[tuple[TeamLine, ...], Meta(min_length=1)]
@@ -48,6 +59,42 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True):
     departments: tuple[Department, ...] = ()
     compensation: Compensation | None = None
     attachments: AttachmentRules = AttachmentRules()
+    languages: Annotated[tuple[Language, ...], Meta(min_length=1, max_length=100)] = ("en",)
+    announcement: Texts | None = None
+    operator: Country | None = None
+    places: Annotated[tuple[Place, ...], Meta(max_length=1_000)] = ()
+    calendars: Annotated[tuple[CalendarSpec, ...], Meta(max_length=100)] = ()
+    clocks: Annotated[tuple[Clock, ...], Meta(max_length=100)] = ()
+    ladders: Annotated[tuple[Ladder, ...], Meta(max_length=100)] = ()
+    priority_rules: Annotated[tuple[PriorityRule, ...], Meta(max_length=1_000)] = ()
+    acknowledgement: Acknowledgement = Acknowledgement()
+    call_backs: CallBacks | None = None
+    handling: Handling = Handling()
+    roles: tuple[RoleLine, ...] = ()
+    steps: tuple[Step, ...] = ()
+    rosters: Annotated[tuple[Roster, ...], Meta(max_length=1_000)] = ()
+    returns: Returns | None = None
+    complaints: Complaints | None = None
+    surveys: Annotated[tuple[Survey, ...], Meta(max_length=100)] = ()
+    sampling: Sampling | None = None
+    surge: Surge | None = None
+    emergency: Emergency | None = None
+
+    def said(self, texts: str | Mapping[str, str], language: str | None) -> str:
+        """Return a text of the pack in the language that comes nearest to the wanted one."""
+        return said(texts, language, self.languages)
+
+    def place(self, market: str | None) -> Place | None:
+        """Return what the pack says of a market, if anything."""
+        return next((one for one in self.places if one.market == market), None)
+
+    def calendar(self, name: str) -> CalendarSpec | None:
+        """Return the calendar of that name."""
+        return _of(self.calendars, name)
+
+    def clock(self, name: str) -> Clock | None:
+        """Return the clock of that name."""
+        return _of(self.clocks, name)
 
     def channel(self, name: str) -> Channel | None:
         """Return the channel of that name."""

@@ -13,8 +13,8 @@ from domain.ids import policy_stream
 from domain.policy.decisions import POLICY
 from domain.policy.events import PolicyPublished
 from domain.policy.pack import Pack, read_pack
-from domain.policy.problems import Problem
-from domain.policy.reading import LONGEST
+from domain.policy.reading.document import LONGEST
+from domain.policy.reading.problems import Problem
 from interfaces.cli.options import errors, fail, shown
 from interfaces.wiring import desk
 

@@ -10,7 +10,7 @@ from domain.case import commands as c
 from domain.case.errors import TopicUnknown
 from domain.case.events import PolicyAdopted
 from domain.policy.errors import PackInvalid
-from domain.policy.problems import Problem
+from domain.policy.reading.problems import Problem
 from tests.postgres.ledgers import ledger_of
 from tests.samples import NOW, PACK, command, open_case, publish
 

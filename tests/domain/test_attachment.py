@@ -16,9 +16,9 @@ from domain.case.decisions import CASE
 from domain.case.events import CaseOpened
 from domain.errors import Refusal
 from domain.personal import Plain, Sealed
-from domain.policy.attachments import AttachmentRules
 from domain.policy.errors import PackInvalid
 from domain.policy.pack import parse_pack
+from domain.policy.sections.attachments import AttachmentRules
 from tests.samples import PACK, POLICY
 from tests.spec import given
 

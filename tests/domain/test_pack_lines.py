@@ -10,12 +10,12 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from domain.policy.lines import deep_line, lines_of
+from domain.policy.reading.lines import deep_line, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from domain.policy.problems import Path
+    from domain.policy.reading.problems import Path
 
 TEXT = r'''# a [comment] = "with" everything
 name = "x" # and another

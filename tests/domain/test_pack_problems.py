@@ -14,11 +14,11 @@ from msgspec import Meta, Struct
 
 from domain.policy import errors
 from domain.policy.differing import Change, changes
-from domain.policy.draft import Draft
 from domain.policy.pack import Pack, parse_pack, read_pack
-from domain.policy.problems import Problem
-from domain.policy.reading import LONGEST, MOST, read
-from domain.policy.shape import misshapen
+from domain.policy.reading.document import LONGEST, MOST, read
+from domain.policy.reading.draft import Draft
+from domain.policy.reading.problems import Problem
+from domain.policy.reading.shape import misshapen
 from tests.samples import DESK_PACK, PACK
 
 WRONG = """name = "My Pack"
@@ -59,19 +59,20 @@ def _said(text: str) -> list[tuple[int | None, str, str]]:
 def test_twenty_mistakes_are_twenty_problems() -> None:
     """In the order of the lines; what is missing is at the line of the table that lacks it."""
     name = "a short name of lower-case letters, digits, `_` and `-`, at most 63 characters"
+    title = "a text of 1 to 200 characters or a table of such texts by language"
     said = _said(WRONG)
     (kinds,) = (one for one in said if one[1] == "attachments.media_types.0")
     assert "perhaps 'image/jpeg' is meant" in kinds[2]
     assert [one for one in said if one is not kinds] == [
         (1, "name", f"'My Pack' is not taken here. Write {name}."),
         (1, "silent_days", "this is missing. Add a whole number from 0 to 3650."),
-        (2, "title", "7 is not taken here. Write a text."),
+        (2, "title", f"7 is not taken here. Write {title}."),
         (3, "silent_day", "there is no such field here. Write `silent_days` if that is meant."),
         (5, "attachments.max_bytes", "0 is not taken here. Write a whole number from 1 to 1073741824."),
         (9, "channels.0.hnt", "there is no such field here. Write `hint` if that is meant."),
         (11, "channels.1.id", "the channel 'email' is listed twice. Leave out one of them, or give it another name."),
         (12, "channels.1.needs_kind", "'yes' is not taken here. Write true or false."),
-        (18, "topics.0.title", "'' is not taken here. Write a text of 1 to 200 characters."),
+        (18, "topics.0.title", f"'' is not taken here. Write {title}."),
         (
             19,
             "topics.0.team",
@@ -81,7 +82,7 @@ def test_twenty_mistakes_are_twenty_problems() -> None:
             ),
         ),
         (20, "topics.0.complexity", "the date 2026-01-01 is not taken here. Write one of 'complex', 'simple'."),
-        (21, "kinds.0.title", "this is missing. Add a text of 1 to 200 characters."),
+        (21, "kinds.0.title", f"this is missing. Add {title}."),
         (23, "kinds.0.remedies.1", f"3 is not taken here. Write {name}."),
         (
             23,

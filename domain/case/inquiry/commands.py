@@ -8,8 +8,8 @@ from msgspec import Meta
 
 from domain.case.vocabulary import CompensationKind, Fault, Liable
 from domain.command import Action, Line, Text
-from domain.policy.amends import Amount, Currency
 from domain.policy.names import Name
+from domain.policy.sections.amends import Amount, Currency
 
 Ordinal = Annotated[int, Meta(ge=1, le=10_000)]
 """Which one of its sort within the case, counted from 1."""

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from domain.command import Command
     from domain.personal import Plain
-    from domain.policy.contacts import Kind
-    from domain.policy.layout import Topic
     from domain.policy.pack import Pack, Policy
+    from domain.policy.sections.contacts import Kind
+    from domain.policy.sections.layout import Topic
 
 
 def open_case(command: Command[Any], action: c.OpenCase, state: CaseState, policy: Policy) -> list[e.CaseEvent]:
@@ -80,7 +80,7 @@ def opening_events(opening: e.CaseOpened, topic: Topic, pack: Pack) -> list[e.Ca
         events.append(e.CaseTriaged(complexity=topic.complexity))
     events += gaps(opened(opening), pack)
     if opening.kind is None and pack.intake.question is not None:
-        text = plain(pack.intake.question, opening.subject)
+        text = plain(pack.said(pack.intake.question, opening.language), opening.subject)
         events.append(e.InformationRequested(wanted=("kind",), text=text, automatic=True))
     return events
 

@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 
 from domain.attachment.commands import UNDECLARED
 from domain.attachment.state import Begun, Finished
-from domain.policy.layout import OTHER
 from domain.policy.pack import Pack
+from domain.policy.sections.layout import OTHER
 from domain.staff.rights import ROLES
 from domain.staff.state import Employed
 from projections.kit.histories.desk import Desk

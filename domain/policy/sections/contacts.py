@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from domain.policy.names import Name, Title
+from domain.policy.names import Name
+from domain.policy.sections.texts import Texts, Titles
 
 Wanted = Literal["kind", "name", "contact", "order", "product", "description", "hope", "attachments"]
 """What every case can say, besides the details that a pack defines."""
@@ -16,7 +17,7 @@ class Detail(Struct, frozen=True, forbid_unknown_fields=True):
     """Something to be told in words of its own: when the flaw was found, what was said."""
 
     id: Name
-    title: Title
+    title: Titles
 
 
 class Kind(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,7 +28,7 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     id: Name
-    title: Title
+    title: Titles
     team: Name | None = None
     details: tuple[Detail, ...] = ()
     remedies: tuple[Name, ...] = ()
@@ -44,4 +45,4 @@ class Intake(Struct, frozen=True, forbid_unknown_fields=True):
     wants: tuple[Wanted, ...] = ()
     details: tuple[Detail, ...] = ()
     require_name: bool = False
-    question: Annotated[str, Meta(min_length=1, max_length=2000)] | None = None
+    question: Texts | None = None

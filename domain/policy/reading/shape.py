@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, Union, get_arg
 
 import msgspec
 
-from domain.policy.problems import Problem
-from domain.policy.words import choices, expected, shown
+from domain.policy.reading.problems import Problem
+from domain.policy.reading.words import choices, expected, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from domain.policy.problems import Path
+    from domain.policy.reading.problems import Path
 
 T = TypeVar("T")
 _LISTS: Final = (tuple, list, set, frozenset, abc.Sequence)

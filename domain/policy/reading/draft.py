@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import msgspec
 
 from domain.policy.names import Name
-from domain.policy.problems import Problem
-from domain.policy.shape import taken
+from domain.policy.reading.problems import Problem
+from domain.policy.reading.shape import taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from domain.policy.problems import Path
+    from domain.policy.reading.problems import Path
 
 T = TypeVar("T")
 

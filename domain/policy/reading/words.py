@@ -7,16 +7,22 @@ from typing import Any, Final, get_args
 
 from msgspec import inspect
 
-from domain.policy.amends import Currency
+from domain.customer.commands import Language, Market
 from domain.policy.names import Name
-from domain.policy.problems import shortened
+from domain.policy.reading.problems import shortened
+from domain.policy.sections.amends import Currency
+from domain.policy.sections.places import Country
 
 _LARGE: Final = 10**18
+_LANGUAGE: Final = get_args(Language)[1].pattern
 _PATTERNS: Final = {
     get_args(hint)[1].pattern: words
     for hint, words in (
         (Name, "a short name of lower-case letters, digits, `_` and `-`, at most 63 characters"),
         (Currency, "a currency's code of three capital letters, such as EUR"),
+        (Country, "a country's code of two capital letters, such as DE"),
+        (Language, "a language such as en, de or zh-Hans"),
+        (Market, "a market's name of letters, digits, `_` and `-`, at most 32 characters"),
     )
 }
 
@@ -72,6 +78,8 @@ def _expected(asked: inspect.Type) -> str:  # noqa: C901, PLR0911, PLR0912 - a k
             return f"one of {', '.join(map(repr, asked.values))}"
         case inspect.VarTupleType() | inspect.ListType() | inspect.SetType() | inspect.FrozenSetType():
             return f"a list{_count(asked.min_length, asked.max_length, 'entry')}"
+        case inspect.DictType(key_type=inspect.StrType(pattern=pattern)) if pattern == _LANGUAGE:
+            return "a table of such texts by language"
         case inspect.DictType():
             return f"a table{_count(asked.min_length, asked.max_length, 'entry')}"
         case inspect.DateTimeType():

@@ -1,18 +1,18 @@
-"""What of a pack contradicts itself, whatever the types of its values say."""
+"""Names that are listed twice, and names of lines that are not listed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from domain.policy.problems import Problem
-from domain.policy.shape import nearest
-from domain.policy.words import shown
+from domain.policy.reading.problems import Problem
+from domain.policy.reading.shape import nearest
+from domain.policy.reading.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from domain.policy.draft import Check, Draft
-    from domain.policy.problems import Path
+    from domain.policy.reading.draft import Draft
+    from domain.policy.reading.problems import Path
 
 _LINES: Final = {
     "channels": "channel",
@@ -59,10 +59,6 @@ def remedies_listed(draft: Draft) -> Iterator[Problem]:
         for place, remedy in draft.texts(*path, "remedies"):
             if remedy not in remedies:
                 yield _unlisted(place, f"kind {_id(path, kind)} offers {shown(remedy)}", remedy, remedies)
-
-
-CHECKS: Final[tuple[Check, ...]] = (each_once, teams_listed, remedies_listed)
-"""All of them."""
 
 
 def _twice(what: str, named: Iterable[tuple[Path, str]], before: frozenset[str] = frozenset()) -> Iterator[Problem]:

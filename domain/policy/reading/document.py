@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
-from domain.policy.draft import Draft
-from domain.policy.lines import deep_line, line_at, lines_of
-from domain.policy.problems import Problem
-from domain.policy.shape import misshapen, taken
+from domain.policy.reading.draft import Draft
+from domain.policy.reading.lines import deep_line, line_at, lines_of
+from domain.policy.reading.problems import Problem
+from domain.policy.reading.shape import misshapen, taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from domain.policy.draft import Check
+    from domain.policy.reading.draft import Check
 
 T = TypeVar("T")
 LONGEST: Final = 1_000_000

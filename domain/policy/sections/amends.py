@@ -6,7 +6,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from domain.policy.names import Name, Title
+from domain.customer.commands import Language
+from domain.policy.names import Name
+from domain.policy.sections.texts import Prose, Titles
 
 Amount = Annotated[int, Meta(ge=0, le=10**12)]
 """Money in minor units (cents)."""
@@ -18,15 +20,15 @@ class Remedy(Struct, frozen=True, forbid_unknown_fields=True):
     """What a customer can hope for and be given: a return, a repair."""
 
     id: Name
-    title: Title
+    title: Titles
 
 
 class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     """A published rule, by whose name guidance and refusals refer to it; `texts` by language."""
 
     id: Name
-    title: Title
-    texts: dict[str, str] = {}
+    title: Titles
+    texts: dict[Language, Prose] = {}
 
 
 class Compensation(Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from domain.policy.problems import Path
+    from domain.policy.reading.problems import Path
 
 # Possessive throughout: a text that leads nowhere is given up at once.
 _BARE: Final = r"[A-Za-z0-9_-]++"
