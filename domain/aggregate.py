@@ -12,7 +12,7 @@ from domain.errors import Refusal
 if TYPE_CHECKING:
     from domain.command import Action, Command
     from domain.event import Dated, Event, On
-    from domain.policy.pack import Policy
+    from domain.policy.policy import Policy
 
 if TYPE_CHECKING:
     Decided = Sequence[Event | Dated[Event] | On[Event]]
@@ -38,10 +38,16 @@ class Asking(Protocol):
 
 
 class Governed(NamedTuple):
-    """By which policy a decision is made: the one of a number, or else the one in force for a market."""
+    """By which policy a decision is made: the one of a number, or else the one in force for a market.
+
+    With an `order` the decision is about a purchase, too, and looks at what was published when that was made. `law_at`
+    is the moment of the laws that count, where that is not the one of asking.
+    """
 
     version: int | None = None
     market: str | None = None
+    order: str | None = None
+    law_at: datetime | None = None
 
 
 class Asker(NamedTuple):
@@ -52,7 +58,7 @@ class Asker(NamedTuple):
     on_behalf_of: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Aggregate:
     """One kind of stream: where it starts, how it folds, how it decides.
 

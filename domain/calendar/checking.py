@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 from domain.calendar.plan import DAY, WEEKDAYS, Plan, Reader, shown
-from domain.calendar.spans import covers, merged, without
+from domain.calendar.spans import merged, without
+from domain.policy.reading.problems import Problem
 
 if TYPE_CHECKING:
     from domain.calendar.spans import Span
@@ -17,21 +19,20 @@ if TYPE_CHECKING:
 _YESTERDAY = timedelta(days=1)
 
 
-def problems(spec: CalendarSpec) -> tuple[str, ...]:
-    """Return a sentence for everything that can't be meant, beginning with where it stands: `calendars.ID.hours.mon`.
+def problems(spec: CalendarSpec) -> tuple[Problem, ...]:
+    """Return everything that can't be meant, by its path in the calendar: `hours.mon`.
 
     Whether the zone, the country and the region exist is not asked here.
     """
     reader = Reader(spec)
-    path = f"calendars.{spec.id}"
-    found = [*_contradictions(spec), *_overlaps(reader.plan)]
+    found = [*reader.wrong, *_contradictions(spec), *_overlaps(reader.plan)]
     # What could not be read may be what is missing below.
     if not reader.wrong:
         found += [*_closed_anyway(reader.plan), *_breaks_outside(reader.plan), *_never_open(reader.plan)]
-    return (*reader.wrong, *(f"{path}{one}" for one in found))
+    return tuple(found)
 
 
-def _contradictions(spec: CalendarSpec) -> Iterator[str]:
+def _contradictions(spec: CalendarSpec) -> Iterator[Problem]:
     listed = {
         "hours": spec.hours,
         "breaks": spec.breaks,
@@ -41,12 +42,13 @@ def _contradictions(spec: CalendarSpec) -> Iterator[str]:
     }
     if spec.always:
         for name in (name for name, said in listed.items() if said):
-            yield f".{name}: the calendar is always open; leave out either this or `always`"
+            yield Problem((name,), "the calendar is always open", "Leave out either this or `always`")
     if spec.holidays.region is not None and spec.holidays.country is None:
-        yield ".holidays.region: say of which country, in holidays.country"
+        says, advice = "nobody can tell of which country this is a region", "Name it, in holidays.country"
+        yield Problem(("holidays", "region"), says, advice)
 
 
-def _overlaps(plan: Plan) -> Iterator[str]:
+def _overlaps(plan: Plan) -> Iterator[Problem]:
     lists: dict[str, Mapping[Any, tuple[Span, ...]]] = {
         "hours": plan.hours,
         "breaks": plan.breaks,
@@ -57,34 +59,40 @@ def _overlaps(plan: Plan) -> Iterator[str]:
         for day, spans in days.items():
             for one, other in pairwise(spans):
                 if other[0] < one[1]:
-                    yield f".{name}.{day}: {shown(one)} and {shown(other)} overlap; write them as one, or apart"
+                    says = f"{shown(one)} and {shown(other)} overlap"
+                    yield Problem((name, str(day)), says, "Write them as one, or apart")
     for day, after in zip(WEEKDAYS, (*WEEKDAYS[1:], WEEKDAYS[0]), strict=True):
         night = max(plan.hours.get(day, ()), key=lambda span: span[1], default=(0, 0))
         first = min(plan.hours.get(after, ()), default=(DAY, DAY))
         if night[1] - DAY > first[0]:
-            yield f".hours.{day}: {shown(night)} runs into {shown(first)} of {after}; shorten one of them"
+            says = f"{shown(night)} runs into {shown(first)} of {after}"
+            yield Problem(("hours", day), says, "Shorten one of them")
 
 
-def _closed_anyway(plan: Plan) -> Iterator[str]:
+def _closed_anyway(plan: Plan) -> Iterator[Problem]:
     for day in sorted(plan.shifts):
+        path = ("shifts", str(day))
         if day in plan.special:
-            yield f".shifts.{day}: the day has special hours, which replace these; leave out one of them"
+            yield Problem(path, "the day has special hours, which replace these", "Leave out one of them")
         elif day in plan.holidays and plan.shifts[day]:
-            yield f".shifts.{day}: the day is among holidays.dates, so it stays closed; put these hours under special"
+            yield Problem(path, "the day is among holidays.dates and stays closed", "Put these hours under special")
 
 
-def _breaks_outside(plan: Plan) -> Iterator[str]:
+def _breaks_outside(plan: Plan) -> Iterator[Problem]:
     for day, breaks in plan.breaks.items():
         if day in plan.special:
-            yield f".breaks.{day}: special hours have no breaks; write the hours around it"
+            yield Problem(("breaks", str(day)), "special hours have no breaks", "Write the hours around it")
             continue
-        held = [merged(spans) for spans in _around(plan, day)]
-        for one in breaks:
-            if not any(covers(spans, *one) for spans in held):
-                yield f".breaks.{day}: {shown(one)} does not lie within the hours then; shorten it or leave it out"
+        held = sorted({span for spans in _around(plan, day) for span in merged(spans)})
+        reached = list(accumulate((end for _, end in held), max))
+        for start, end in breaks:
+            before = bisect_right(held, start, key=lambda span: span[0])
+            if before == 0 or reached[before - 1] < end:
+                says = f"{shown((start, end))} does not lie within the hours then"
+                yield Problem(("breaks", str(day)), says, "Shorten it, or leave it out")
 
 
-def _never_open(plan: Plan) -> Iterator[str]:
+def _never_open(plan: Plan) -> Iterator[Problem]:
     week = merged(
         _later(span, number * DAY)
         for number, weekday in enumerate((WEEKDAYS[-1], *WEEKDAYS))
@@ -101,7 +109,7 @@ def _never_open(plan: Plan) -> Iterator[str]:
         if day not in plan.holidays
     )
     if not (without(week, breaks) or any(shifts) or any(plan.special.values())):
-        yield ": the calendar never opens; give it hours"
+        yield Problem((), "the calendar never opens", "Give it hours")
 
 
 def _around(plan: Plan, day: date | str) -> Iterator[list[Span]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct
 
 from domain.calendar.errors import CalendarInvalid
+from domain.policy.reading.problems import Problem, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -41,12 +42,19 @@ class Plan(Struct, frozen=True):
         return self.hours.get(WEEKDAYS[day.weekday()], ()) if found is None else found
 
 
+class NoInterval(ValueError):
+    """A text that is no interval: what is wrong with it, and what to write instead."""
+
+    def __init__(self, says: str, advice: str) -> None:
+        super().__init__(f"{says}; {advice[:1].lower()}{advice[1:]}")
+        self.says, self.advice = says, advice
+
+
 class Reader:
-    """Reads the texts of a calendar, and gathers what is wrong with them."""
+    """Reads the texts of a calendar, and gathers what is wrong with them, by its path in the calendar."""
 
     def __init__(self, spec: CalendarSpec) -> None:
-        self.wrong: list[str] = []
-        self._path = f"calendars.{spec.id}"
+        self.wrong: list[Problem] = []
         hours = self._by_weekday("hours", spec.hours)
         self.plan = Plan(
             hours=dict.fromkeys(WEEKDAYS, _WHOLE_DAY) if spec.always else hours,
@@ -59,7 +67,7 @@ class Reader:
     def _by_weekday(self, name: str, written: Hours) -> dict[str, tuple[Span, ...]]:
         for key in written:
             if key not in WEEKDAYS:
-                self._say(name, key, f"this is no weekday; write {', '.join(WEEKDAYS)}")
+                self._say((name, key), "this is no weekday", f"Write {', '.join(WEEKDAYS)}")
         return {key: self._spans(name, key, texts) for key, texts in written.items() if key in WEEKDAYS}
 
     def _by_date(self, name: str, written: Hours) -> dict[date, tuple[Span, ...]]:
@@ -73,14 +81,16 @@ class Reader:
             elif (day := _date(key)) is not None:
                 found[day] = self._spans(name, key, texts)
             else:
-                self._say(name, key, f"this is neither a weekday ({', '.join(WEEKDAYS)}) nor a date (2026-12-24)")
+                advice = f"Write {', '.join(WEEKDAYS)}, or year, month and day as in 2026-12-24"
+                self._say((name, key), "this is neither a weekday nor a date", advice)
         return found
 
     def _dates(self, name: str, written: Mapping[str, object]) -> Iterator[tuple[str, date]]:
         for key in written:
             day = _date(key)
             if day is None:
-                self._say(name, key, "there is no such date; write year, month and day as in 2026-12-24")
+                path = (*name.split("."), key)
+                self._say(path, "there is no such date", "Write year, month and day as in 2026-12-24")
             else:
                 yield key, day
 
@@ -89,32 +99,33 @@ class Reader:
         for text in texts:
             try:
                 found.append(parse_interval(text))
-            except ValueError as error:
-                self._say(name, key, str(error))
+            except NoInterval as error:
+                self._say((name, key), error.says, error.advice)
         return tuple(sorted(found))
 
-    def _say(self, name: str, key: str, what: str) -> None:
-        self.wrong.append(f"{self._path}.{name}.{key}: {what}")
+    def _say(self, path: tuple[str, ...], says: str, advice: str) -> None:
+        self.wrong.append(Problem(path, says, advice))
 
 
 def read_plan(spec: CalendarSpec) -> Plan:
     """Return what the texts say; raise `CalendarInvalid` when one of them can't be read."""
     reader = Reader(spec)
     if reader.wrong:
-        raise CalendarInvalid(calendar=spec.id, reason="; ".join(reader.wrong))
+        said = (f"{dotted(('calendars', spec.id, *one.path))}: {one.says}" for one in reader.wrong)
+        raise CalendarInvalid(calendar=spec.id, reason="; ".join(said))
     return reader.plan
 
 
 def parse_interval(text: str) -> Span:
-    """Return the minutes of an interval like 09:00-17:00; raise ValueError with what to write instead."""
+    """Return the minutes of an interval like 09:00-17:00; raise `NoInterval` where it is none."""
     found = _INTERVAL.match(text)
     if found is None:
-        raise ValueError(f"{text!r} is no interval; write two times of day as in 09:00-17:00, or 24:00 as the end")
+        raise NoInterval(f"{text!r} is no interval", "Write two times of day as in 09:00-17:00, or 24:00 as the end")
     hour, minute, end_hour, end_minute = found.groups()
     start = int(hour) * 60 + int(minute)
     end = DAY if end_hour is None else int(end_hour) * 60 + int(end_minute)
     if start == end:
-        raise ValueError(f"{text!r} has no length; the whole day is 00:00-24:00")
+        raise NoInterval(f"{text!r} has no length", "Write 00:00-24:00 if the whole day is meant")
     return (start, end if end > start else end + DAY)
 
 

@@ -22,7 +22,29 @@ class PackInvalid(Refusal):
         super().__init__(reason=" ".join(one.located for one in problems).removesuffix("."))
 
 
+class StatutesInvalid(Refusal):
+    """The statutes can't be published: {reason}."""
+
+    kind = "invalid"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.wrong = tuple(("/" + "/".join(map(str, one.path)), one.sentence) for one in problems)
+        super().__init__(reason=" ".join(one.sentence for one in problems).removesuffix("."))
+
+
 class PolicyInThePast(Refusal):
     """A policy can't hold before it is announced; effective_at is {effective_at}, announced_at {announced_at}."""
+
+    kind = "invalid"
+
+
+class CalendarNotPublished(Refusal):
+    """No pack {pack} with a calendar {calendar} was ever published; these were: {calendars}."""
+
+    kind = "missing"
+
+
+class HorizonBehind(Refusal):
+    """The calendar {calendar} is known to the end of {known} already; name a later year than {year}."""
 
     kind = "invalid"

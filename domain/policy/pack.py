@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Protocol, TypeVar
 
 from msgspec import Meta, Struct
 
-from domain.calendar.spec import CalendarSpec
+from domain.calendar.spec import CalendarText
 from domain.customer.commands import Language, Market
 from domain.policy.checks import CHECKS
 from domain.policy.errors import PackInvalid
 from domain.policy.names import Name
 from domain.policy.reading.document import read
+from domain.policy.reading.draft import Check
 from domain.policy.reading.problems import Problem
 from domain.policy.sections.amends import Compensation, Remedy, Rule
 from domain.policy.sections.attachments import AttachmentRules
@@ -63,7 +63,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True):
     announcement: Texts | None = None
     operator: Country | None = None
     places: Annotated[tuple[Place, ...], Meta(max_length=1_000)] = ()
-    calendars: Annotated[tuple[CalendarSpec, ...], Meta(max_length=100)] = ()
+    calendars: Annotated[tuple[CalendarText, ...], Meta(max_length=100)] = ()
     clocks: Annotated[tuple[Clock, ...], Meta(max_length=100)] = ()
     ladders: Annotated[tuple[Ladder, ...], Meta(max_length=100)] = ()
     priority_rules: Annotated[tuple[PriorityRule, ...], Meta(max_length=1_000)] = ()
@@ -88,7 +88,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True):
         """Return what the pack says of a market, if anything."""
         return next((one for one in self.places if one.market == market), None)
 
-    def calendar(self, name: str) -> CalendarSpec | None:
+    def calendar(self, name: str) -> CalendarText | None:
         """Return the calendar of that name."""
         return _of(self.calendars, name)
 
@@ -136,26 +136,6 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True):
         return kind.team if kind is not None and kind.team is not None else topic.team
 
 
-class Policy(Struct, frozen=True):
-    """A pack in force: the number of its publication, in which all packs are counted, and since when."""
-
-    version: int
-    effective_at: datetime
-    pack: Pack
-
-    def silent_due(self, resolved_at: datetime) -> datetime:
-        """Return when a case resolved at that moment closes if the customer stays silent."""
-        return resolved_at + timedelta(days=self.pack.silent_days)
-
-
-NO_POLICY = Policy(
-    version=0,
-    effective_at=datetime.min.replace(tzinfo=UTC),
-    pack=Pack(name="none", title="No policy is in force yet", silent_days=0, channels=(), teams=(), topics=()),
-)
-"""What holds before the first publication: a pack that lists nothing."""
-
-
 def names(lines: Iterable[_Line]) -> str:
     """Return the names of lines of a pack as a refusal lists them."""
     return ", ".join(one.id for one in lines)
@@ -167,9 +147,9 @@ def topic_names(pack: Pack) -> str:
     return listed if _of(pack.topics, OTHER) or not pack.teams else f"{listed}, {OTHER}"
 
 
-def parse_pack(text: str) -> Pack:
+def parse_pack(text: str, world: Sequence[Check] = ()) -> Pack:
     """Read a pack; raise `PackInvalid` with all that is wrong when it is not one."""
-    pack, problems = read_pack(text)
+    pack, problems = read_pack(text, world)
     if pack is None:
         raise PackInvalid(problems)
     return pack
@@ -185,9 +165,12 @@ def published_pack(text: str) -> Pack:
     return pack
 
 
-def read_pack(text: str) -> tuple[Pack | None, list[Problem]]:
-    """Read a pack, or else find all that is wrong with it, in the order of its lines."""
-    return read(text, Pack, CHECKS)
+def read_pack(text: str, world: Sequence[Check] = ()) -> tuple[Pack | None, list[Problem]]:
+    """Read a pack, or else find all that is wrong with it, in the order of its lines.
+
+    `world` are checks that hold it against more than itself: zones, holidays, laws.
+    """
+    return read(text, Pack, (*CHECKS, *world))
 
 
 def _of(lines: Sequence[L], name: str) -> L | None:

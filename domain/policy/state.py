@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from msgspec import Struct, structs
 
-from domain.policy.events import PolicyEvent, PolicyPublished
+from domain.calendar.published import Expanded, PublishedCalendar, version_at
+from domain.policy.events import CalendarExtended, PolicyEvent, PolicyPublished, StatutesPublished
+from domain.policy.law.layers import Basis
+from domain.policy.law.statutes import Statute
+from domain.policy.policy import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from domain.policy.pack import Pack
 
 Publication = tuple[int, PolicyPublished]
 """A publication after its number."""
+Calendars = Mapping[tuple[str, str], tuple[PublishedCalendar, ...]]
+"""The versions of each calendar, by pack and name."""
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class PolicyState(Struct, frozen=True):
-    """Every publication so far."""
+    """Every publication so far: packs, their calendars, and what the laws ask for."""
 
     published: tuple[PolicyPublished, ...] = ()
+    calendars: Calendars = {}
+    statutes: tuple[StatutesPublished, ...] = ()
 
     def in_force(self, at: datetime, market: str | None = None) -> Publication | None:
         """Return the publication that holds at a moment for a market, with its number from 1.
@@ -32,11 +46,51 @@ class PolicyState(Struct, frozen=True):
                 newest[one.pack] = (number, one)
         return max(newest.values(), key=lambda pair: _precedence(pair, market), default=None)
 
+    def first(self, market: str | None) -> Publication | None:
+        """Return the publication that was the first to hold for a market, whenever that was."""
+        begun = min((one.effective_at for one in self.published), default=None)
+        return None if begun is None else self.in_force(begun, market)
+
+    def of_purchase(self, at: datetime, market: str | None) -> tuple[Publication, datetime, Basis] | None:
+        """Return what a purchase of a moment falls under, and the moment of the policy that is looked at: what held for
+        its market then, or where nothing was published yet, what held first; None where nothing ever was.
+        """
+        then, first = self.in_force(at, market), self.first(market)
+        if then is not None:
+            return then, at, "purchase"
+        return None if first is None else (first, first[1].effective_at, "first")
+
+    def calendars_at(self, pack: str, at: datetime) -> dict[str, PublishedCalendar]:
+        """Return the calendars of a pack by name, each in the version that holds at a moment.
+
+        One that the pack does not list any more is there as it was last: what was promised by it still runs.
+        """
+        held = {name: version_at(versions, at) for (owner, name), versions in self.calendars.items() if owner == pack}
+        return {name: one for name, one in held.items() if one is not None}
+
+    def book_at(self, at: datetime) -> StatutesPublished | None:
+        """Return the publication of statutes that holds at a moment."""
+        newest: StatutesPublished | None = None
+        for one in self.statutes:
+            if one.effective_at <= at and (newest is None or newest.effective_at <= one.effective_at):
+                newest = one
+        return newest
+
+    def statutes_at(self, at: datetime) -> tuple[Statute, ...]:
+        """Return what was written down of the laws for a moment."""
+        book = self.book_at(at)
+        return () if book is None else book.statutes
+
     def unchanged(self, at: datetime) -> tuple[datetime, datetime]:
-        """Return from when, and until before when, the same publication holds as at a moment."""
-        moments = [one.effective_at for one in self.published]
+        """Return from when, and until before when, the same holds as at a moment."""
+        moments = list(self._moments())
         since = max((one for one in moments if one <= at), default=datetime.min.replace(tzinfo=UTC))
         return since, min((one for one in moments if one > at), default=NEVER)
+
+    def _moments(self) -> Iterator[datetime]:
+        yield from (one.effective_at for one in self.published)
+        yield from (one.effective_at for one in self.statutes)
+        yield from (one.since for versions in self.calendars.values() for one in versions)
 
 
 INITIAL = PolicyState()
@@ -44,7 +98,32 @@ INITIAL = PolicyState()
 
 def evolve(state: PolicyState, event: PolicyEvent) -> PolicyState:
     """Fold one event."""
-    return structs.replace(state, published=(*state.published, event))
+    match event:
+        case PolicyPublished():
+            calendars = _with(state.calendars, event.pack, event.calendars, event.effective_at)
+            return structs.replace(state, published=(*state.published, event), calendars=calendars)
+        case CalendarExtended():
+            calendars = _with(state.calendars, event.pack, (event.calendar,), event.effective_at)
+            return structs.replace(state, calendars=calendars)
+        case StatutesPublished():
+            return structs.replace(state, statutes=(*state.statutes, event))
+        case _:
+            assert_never(event)
+
+
+def policy_of(state: PolicyState, publication: Publication, pack: Pack, at: datetime) -> Policy:
+    """Return a publication, given its pack, as decisions of a moment see it."""
+    version, published = publication
+    calendars = state.calendars_at(published.pack, at)
+    return Policy(version, published.effective_at, pack, calendars, state.statutes_at(at))
+
+
+def _with(calendars: Calendars, pack: str, new: Iterable[Expanded], since: datetime) -> Calendars:
+    added = dict(calendars)
+    for one in new:
+        versions = added.get((pack, one.spec.id), ())
+        added[pack, one.spec.id] = (*versions, PublishedCalendar(len(versions) + 1, since, one))
+    return added
 
 
 def _precedence(publication: Publication, market: str | None) -> tuple[int, datetime, int]:

@@ -30,8 +30,10 @@ media_types = ["image/jpg"]
 [[channels]]
 id = "email"
 hnt = "x"
+medium = "email"
 [[channels]]
 id = "email"
+medium = "email"
 needs_kind = "yes"
 [[teams]]
 id = "support"
@@ -48,7 +50,7 @@ remedies = ["refund", 3]
 details = [{ id = "when", title = "When" }, { id = "when", title = "When" }]
 [compensation]
 currency = "eur"
-limits = { Agent = 7, lead = -1 }
+limits = { Agent = 7, supervisor = -1 }
 """
 
 
@@ -70,37 +72,37 @@ def test_twenty_mistakes_are_twenty_problems() -> None:
         (3, "silent_day", "there is no such field here. Write `silent_days` if that is meant."),
         (5, "attachments.max_bytes", "0 is not taken here. Write a whole number from 1 to 1073741824."),
         (9, "channels.0.hnt", "there is no such field here. Write `hint` if that is meant."),
-        (11, "channels.1.id", "the channel 'email' is listed twice. Leave out one of them, or give it another name."),
-        (12, "channels.1.needs_kind", "'yes' is not taken here. Write true or false."),
-        (18, "topics.0.title", f"'' is not taken here. Write {title}."),
+        (12, "channels.1.id", "the channel 'email' is listed twice. Leave out one of them, or give it another name."),
+        (14, "channels.1.needs_kind", "'yes' is not taken here. Write true or false."),
+        (20, "topics.0.title", f"'' is not taken here. Write {title}."),
         (
-            19,
+            21,
             "topics.0.team",
             (
                 "topic 'a' goes to team 'suport', which the pack does not list."
                 " Write `support`, if that is meant, or list 'suport'."
             ),
         ),
-        (20, "topics.0.complexity", "the date 2026-01-01 is not taken here. Write one of 'complex', 'simple'."),
-        (21, "kinds.0.title", f"this is missing. Add {title}."),
-        (23, "kinds.0.remedies.1", f"3 is not taken here. Write {name}."),
+        (22, "topics.0.complexity", "the date 2026-01-01 is not taken here. Write one of 'complex', 'simple'."),
+        (23, "kinds.0.title", f"this is missing. Add {title}."),
+        (25, "kinds.0.remedies.1", f"3 is not taken here. Write {name}."),
         (
-            23,
+            25,
             "kinds.0.remedies.0",
             "kind 'k' offers 'refund', which the pack does not list. Write one that is listed, or list 'refund'.",
         ),
         (
-            25,
+            27,
             "intake.details.1.id",
             "the detail of the intake, 'when' is listed twice. Leave out one of them, or give it another name.",
         ),
         (
-            27,
+            29,
             "compensation.currency",
             "'eur' is not taken here. Write a currency's code of three capital letters, such as EUR.",
         ),
-        (28, "compensation.limits.Agent", f"'Agent' is not taken here. Write {name}."),
-        (28, "compensation.limits.lead", "-1 is not taken here. Write a whole number from 0 to 1000000000000."),
+        (30, "compensation.limits.Agent", f"'Agent' is not taken here. Write {name}."),
+        (30, "compensation.limits.supervisor", "-1 is not taken here. Write a whole number from 0 to 1000000000000."),
     ]
 
 
@@ -153,6 +155,26 @@ def test_there_is_an_end_to_what_is_told() -> None:
     assert found[-1].says == "there is more"
 
 
+def _shifts() -> str:
+    """Return a calendar of many days, with a break on each, and many breaks on Wednesdays."""
+    days = [f"{2000 + one // 336}-{one % 336 // 28 + 1:02}-{one % 28 + 1:02}" for one in range(15_000)]
+    shifts, breaks = ("".join(f'{day} = ["{hours}"]\n' for day in days) for hours in ("09:00-10:00", "09:00-09:30"))
+    wednesdays = '"01:00-02:00", ' * 5_000
+    return (
+        '[[calendars]]\nid = "a"\ntitle = "A"\nzone = "UTC"\n'
+        f"[calendars.shifts]\n{shifts}[calendars.breaks]\n{breaks}wed = [{wednesdays}]\n"
+    )
+
+
+def _clocks() -> str:
+    """Return a hundred clocks that tell apart a hundred of very many channels."""
+    channels = "".join(f'{{ id = "c{one}", medium = "chat" }},' for one in range(20_000))
+    topics = 'teams = [{ id = "a", title = "A" }]\ntopics = [{ id = "t", title = "T", team = "a" }]\n'
+    targets = "".join(f'{{within={{days=1}},when={{channels=["c{one}"]}}}},' for one in range(100))
+    clock = f'title = "T"\nstarts = "contact"\nfulfilled_by = "reply"\ntargets = [{targets}]\n'
+    return f"channels = [{channels}]\n{topics}" + "".join(f'[[clocks]]\nid = "k{one}"\n{clock}' for one in range(65))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -161,12 +183,36 @@ def test_there_is_an_end_to_what_is_told() -> None:
         + "".join(f'[[topics]]\nteam = "x{n}"\n' for n in range(20_000)),
         "[intake]\ndetails = [" + ",".join(f'{{id="d{n}",title="x"}}' for n in range(15_000)) + "]\n"
         "" + "".join(f'[[kinds]]\nid = "k{n}"\n' for n in range(20_000)),
+        _clocks(),
+        _shifts(),
+        "".join(f'[[steps]]\nid = "s{n}"\ntitle = "S"\nat = ["closed"]\n' for n in range(17_000)),
+        'languages = ["en", "de"]\n' + "".join(f'[[rules]]\nid = "r{n}"\ntexts.fr = "x"\n' for n in range(22_000)),
+        "".join(f'[[rosters]]\nid = "r{n}"\nteam = "t{n}"\ncalendar = "c{n}"\n' for n in range(15_000)),
+        "".join(
+            f'[[surge.promotions]]\nid = "p{n}"\ntitle = "P"\n'
+            "starts = 2026-01-01T00:00:00Z\nends = 2026-01-02T00:00:00Z\n"
+            for n in range(8_000)
+        ),
         "silent_days = 0x" + "f" * 900_000,
         '"' + "x" * 900_000 + '" = 1',
         '"""\n' + '\\"""\n' * 190_000,
         "[" + ".".join("a" * 400_000) + "]",
     ],
-    ids=("names", "teams", "details", "number", "key", "string", "header"),
+    ids=(
+        "names",
+        "teams",
+        "details",
+        "clocks",
+        "shifts",
+        "steps",
+        "rules",
+        "rosters",
+        "promotions",
+        "number",
+        "key",
+        "string",
+        "header",
+    ),
 )
 def test_a_megabyte_is_read_in_moments(text: str) -> None:
     """Whatever it says; the bound is generous, and ways that take the square of the length would be far beyond it."""
@@ -281,10 +327,11 @@ def test_packs_differ_by_section_entry_and_field() -> None:
     gone = [one for one in found if one.section == "remedies"]
     assert [(one.id, one.new) for one in gone] == [(one.id, None) for one in old.remedies]
     limits = changes(
-        parse_pack(f"{PACK}\n[compensation]\ncurrency = 'EUR'\nlimits = {{ a = 1, b = 2 }}\n"), _with_limits()
+        parse_pack(f"{PACK}\n[compensation]\ncurrency = 'EUR'\nlimits = {{ agent = 1, supervisor = 2 }}\n"),
+        _with_limits(),
     )
-    assert limits == [Change("compensation", None, "limits.b", 2, 3)]
+    assert limits == [Change("compensation", None, "limits.supervisor", 2, 3)]
 
 
 def _with_limits() -> Pack:
-    return parse_pack(f"{PACK}\n[compensation]\ncurrency = 'EUR'\nlimits = {{ a = 1, b = 3 }}\n")
+    return parse_pack(f"{PACK}\n[compensation]\ncurrency = 'EUR'\nlimits = {{ agent = 1, supervisor = 3 }}\n")

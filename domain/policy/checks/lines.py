@@ -1,81 +1,65 @@
-"""Names that are listed twice, and names of lines that are not listed."""
+"""What is listed twice."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, get_args
 
+from domain.calendar.spec import CalendarText
+from domain.policy.checks.saying import LINES, who
 from domain.policy.reading.problems import Problem
-from domain.policy.reading.shape import nearest
+from domain.policy.reading.shape import is_table_type, meant
 from domain.policy.reading.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from domain.policy.reading.draft import Draft
+    from domain.policy.reading.fields import Field
     from domain.policy.reading.problems import Path
 
-_LINES: Final = {
-    "channels": "channel",
-    "teams": "team",
-    "topics": "topic",
-    "kinds": "kind",
-    "remedies": "remedy",
-    "rules": "rule",
-    "departments": "department",
-}
+_OTHERWISE: Final = "Leave out one of them, or give it another name"
+KEYS: Final = {"places": "market"}
+"""The field by which the lines of a list are told apart, where that is not their id."""
 
 
 def each_once(draft: Draft) -> Iterator[Problem]:
-    """Find names that are listed twice in their section, and details that a kind of feedback is asked for twice."""
-    for section, what in _LINES.items():
-        yield from _twice(f"the {what}", draft.named(section))
-    asked_of_all = list(draft.named("intake", "details"))
-    yield from _twice("the detail of the intake,", asked_of_all)
-    names = frozenset(name for _, name in asked_of_all)
-    for path, kind in draft.tables("kinds"):
-        what = f"the detail of kind {_id(path, kind)},"
-        yield from _twice(what, draft.named(*path, "details"), names)
+    """Find names that are listed twice in their list, and details that a kind of feedback is asked for twice."""
+    asked_of_all = frozenset(name for _, name in draft.named("intake", "details"))
+    for field in draft.fields:
+        if not _is_list_of_lines(field):
+            continue
+        what = f"the {LINES.get(field.name, field.name)}"
+        if len(field.path) > 1:
+            what += f" of {who(draft, field.path)},"
+        before = asked_of_all if field.path[0] == "kinds" and field.name == "details" else frozenset()
+        yield from _twice(what, _names(draft, field), _OTHERWISE, before)
 
 
-def teams_listed(draft: Draft) -> Iterator[Problem]:
-    """Find topics and kinds of feedback that go to a team which is not there."""
-    teams = draft.names("teams")
-    if not teams:
-        return  # that there are none is what is wrong
-    for section in ("topics", "kinds"):
-        for path, line in draft.tables(section):
-            team = line.get("team")
-            if isinstance(team, str) and team not in teams:
-                who = f"{_LINES[section]} {_id(path, line)} goes to team"
-                yield _unlisted((*path, "team"), f"{who} {shown(team)}", team, teams)
+def entries_once(draft: Draft) -> Iterator[Problem]:
+    """Find names and words that stand twice in one list: languages, markets, channels, roles."""
+    for field in draft.fields:
+        # Of the hours of a calendar it is told that they overlap.
+        if isinstance(field.value, list) and not _is_list_of_lines(field) and field.table is not CalendarText:
+            yield from _twice("", draft.texts(*field.path), "Leave out one of them")
 
 
-def remedies_listed(draft: Draft) -> Iterator[Problem]:
-    """Find kinds of feedback for which a remedy is offered that is not there."""
-    remedies = draft.names("remedies")
-    if remedies is None:
-        return
-    for path, kind in draft.tables("kinds"):
-        for place, remedy in draft.texts(*path, "remedies"):
-            if remedy not in remedies:
-                yield _unlisted(place, f"kind {_id(path, kind)} offers {shown(remedy)}", remedy, remedies)
+def _names(draft: Draft, field: Field) -> Iterator[tuple[Path, str]]:
+    key = KEYS.get(field.name, "id")
+    for path, line in draft.tables(*field.path):
+        if isinstance(line.get(key), str):
+            yield (*path, key), line[key]
 
 
-def _twice(what: str, named: Iterable[tuple[Path, str]], before: frozenset[str] = frozenset()) -> Iterator[Problem]:
+def _is_list_of_lines(field: Field) -> bool:
+    arguments = get_args(meant(field.value, field.asked))
+    return isinstance(field.value, list) and bool(arguments) and is_table_type(arguments[0])
+
+
+def _twice(
+    what: str, named: Iterable[tuple[Path, str]], advice: str, before: frozenset[str] = frozenset()
+) -> Iterator[Problem]:
     found: set[str] = set()
     for path, name in named:
         if name in found or name in before:
-            yield Problem(
-                path, f"{what} {shown(name)} is listed twice", "Leave out one of them, or give it another name"
-            )
+            yield Problem(path, f"{what} {shown(name)} is listed twice".strip(), advice)
         found.add(name)
-
-
-def _id(path: Path, line: dict[str, Any]) -> str:
-    return shown(line.get("id", path[-1]))
-
-
-def _unlisted(path: Path, sentence: str, name: str, known: frozenset[str]) -> Problem:
-    near = nearest(name, sorted(known))
-    listed = f"`{near}`, if that is meant" if near is not None else "one that is listed"
-    return Problem(path, f"{sentence}, which the pack does not list", f"Write {listed}, or list {shown(name)}")

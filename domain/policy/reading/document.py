@@ -39,7 +39,7 @@ def read(text: str, kind: type[T], checks: Sequence[Check] = ()) -> tuple[T | No
     document = _document(text)
     if isinstance(document, Problem):
         return None, [document]
-    draft = Draft(document)
+    draft = Draft(document, kind)
     found = list(
         islice(chain(misshapen(document, kind), chain.from_iterable(check(draft) for check in checks)), MOST + 1)
     )

@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import msgspec
 
 from domain.policy.names import Name
+from domain.policy.reading.fields import fields_of
 from domain.policy.reading.problems import Problem
 from domain.policy.reading.shape import taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from domain.policy.reading.fields import Field
     from domain.policy.reading.problems import Path
 
 T = TypeVar("T")
 
 
 class Draft:
-    """The plain values of a TOML text, any of which may have the wrong type or be missing.
+    """The plain values of a TOML text that should be of a type; any of them may be misshapen or missing.
 
     What a check looks at is given only as far as it can be judged.
     """
 
-    def __init__(self, document: dict[str, Any]) -> None:
+    def __init__(self, document: dict[str, Any], kind: type) -> None:
         self._document = document
+        self._kind = kind
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """All fields of all tables that stand where the type has them, however deep."""
+        return tuple(fields_of(self._document, self._kind))
 
     def at(self, *path: str | int) -> object:
         """Return what stands at a path; None where nothing does."""
@@ -64,7 +73,7 @@ class Draft:
         lines = self.at(*path)
         if lines is None:
             return found
-        told = isinstance(lines, list) and all(isinstance(one, dict) and _is_name(one.get("id")) for one in lines)
+        told = isinstance(lines, list) and all(isinstance(one, dict) and is_name(one.get("id")) for one in lines)
         return found if told else None
 
     def read(self, kind: type[T], *path: str | int) -> T | None:
@@ -75,7 +84,8 @@ class Draft:
             return None
 
 
-def _is_name(value: object) -> bool:
+def is_name(value: object) -> bool:
+    """Tell whether a value has the form of a short name."""
     try:
         taken(value, Name)
     except msgspec.ValidationError:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from domain.policy.reading.problems import Path
 
 T = TypeVar("T")
-_LISTS: Final = (tuple, list, set, frozenset, abc.Sequence)
+LISTS: Final = (tuple, list, set, frozenset, abc.Sequence)
+"""The types that a list of a TOML text can be taken as."""
 _LONGEST: Final = 100
 """Beyond so many characters a name is like no other."""
 _MOST: Final = 200
@@ -55,18 +56,44 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return next(iter(get_close_matches(name, some, 1)), None)
 
 
+def meant(value: object, hint: Any) -> Any:  # noqa: ANN401 - a type hint
+    """Return the type behind a hint; of several the one of that kind of value."""
+    if get_origin(hint) is Annotated:
+        return meant(value, get_args(hint)[0])
+    if get_origin(hint) not in {Union, UnionType}:
+        return hint
+    members = [meant(value, one) for one in get_args(hint) if one is not NoneType]
+    if isinstance(value, dict):
+        members = [one for one in members if _is_table(one)]
+    elif isinstance(value, list):
+        members = [one for one in members if get_origin(one) in LISTS]
+    return members[0] if len(members) == 1 else hint
+
+
+def element(arguments: tuple[Any, ...], place: int) -> Any:  # noqa: ANN401 - a type hint
+    """Return the type of the entry at a place of a list."""
+    if len(arguments) == 1 or arguments[1] is Ellipsis:
+        return arguments[0]
+    return arguments[place] if place < len(arguments) else Any
+
+
+def is_table_type(asked: object) -> bool:
+    """Tell whether a type is that of a table with named fields."""
+    return isinstance(asked, type) and issubclass(asked, msgspec.Struct)
+
+
 def _within(value: object, hint: Any, path: Path) -> Iterator[Problem]:  # noqa: ANN401 - a type hint
-    asked = _meant(value, hint)
+    asked = meant(value, hint)
     arguments = get_args(asked)
-    if isinstance(value, dict) and _is_struct(asked):
+    if isinstance(value, dict) and is_table_type(asked):
         yield from _table(value, asked, path)
     elif isinstance(value, dict) and get_origin(asked) in {dict, abc.Mapping}:
         for name, one in value.items():
             yield from misshapen(name, arguments[0], (*path, name))
             yield from misshapen(one, arguments[1], (*path, name))
-    elif isinstance(value, list) and get_origin(asked) in _LISTS:
+    elif isinstance(value, list) and get_origin(asked) in LISTS:
         for place, one in enumerate(value):
-            yield from misshapen(one, _element(arguments, place), (*path, place))
+            yield from misshapen(one, element(arguments, place), (*path, place))
         if not _is_counted(value, hint):
             yield _itself(value, hint, path, "")
 
@@ -93,34 +120,16 @@ def _instead(name: str, absent: Sequence[str]) -> str:
 
 def _itself(value: object, hint: Any, path: Path, first: str) -> Problem:  # noqa: ANN401 - a type hint
     """Return what is wrong with a value as a whole."""
-    asked = _meant(value, hint)
-    if isinstance(value, dict) and (_is_struct(asked) or get_origin(asked) is dict):
+    asked = meant(value, hint)
+    if isinstance(value, dict) and (is_table_type(asked) or get_origin(asked) is dict):
         return Problem(path, f"this table is not taken: {first}", f"Write {expected(hint)}")
     near = nearest(value, choices(hint)) if isinstance(value, str) else None
-    meant = "" if near is None else f"; perhaps {near!r} is meant"
-    return Problem(path, f"{shown(value)} is not taken here", f"Write {expected(hint)}{meant}")
-
-
-def _meant(value: object, hint: Any) -> Any:  # noqa: ANN401 - a type hint
-    """Return the type behind a hint; of several the one of that kind of value."""
-    if get_origin(hint) is Annotated:
-        return _meant(value, get_args(hint)[0])
-    if get_origin(hint) not in {Union, UnionType}:
-        return hint
-    members = [_meant(value, one) for one in get_args(hint) if one is not NoneType]
-    if isinstance(value, dict):
-        members = [one for one in members if _is_table(one)]
-    elif isinstance(value, list):
-        members = [one for one in members if get_origin(one) in _LISTS]
-    return members[0] if len(members) == 1 else hint
-
-
-def _is_struct(asked: object) -> bool:
-    return isinstance(asked, type) and issubclass(asked, msgspec.Struct)
+    perhaps = "" if near is None else f"; perhaps {near!r} is meant"
+    return Problem(path, f"{shown(value)} is not taken here", f"Write {expected(hint)}{perhaps}")
 
 
 def _is_table(asked: object) -> bool:
-    return _is_struct(asked) or get_origin(asked) in {dict, abc.Mapping}
+    return is_table_type(asked) or get_origin(asked) in {dict, abc.Mapping}
 
 
 def _is_counted(value: list[Any], hint: Any) -> bool:  # noqa: ANN401 - a type hint
@@ -132,9 +141,3 @@ def _is_counted(value: list[Any], hint: Any) -> bool:  # noqa: ANN401 - a type h
     except msgspec.ValidationError:
         return False
     return True
-
-
-def _element(arguments: tuple[Any, ...], place: int) -> Any:  # noqa: ANN401 - a type hint
-    if len(arguments) == 1 or arguments[1] is Ellipsis:
-        return arguments[0]
-    return arguments[place] if place < len(arguments) else Any

@@ -40,9 +40,9 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True):
 class Complaints(Struct, frozen=True, forbid_unknown_fields=True):
     """How complaints are recorded, by whom investigated, by when answered.
 
-    A team that investigates has somebody of each of `investigators`. The customer hears of the progress at least every
-    `progress`. An answer takes at most `answer_days` in any case. What the customer does not confirm stays open unless
-    one of `unconfirmed` is allowed.
+    A team that investigates has somebody of each of `investigators`, which are departments of the pack or roles of
+    staff. The customer hears of the progress at least every `progress`. An answer takes at most `answer_days` in any
+    case. What the customer does not confirm stays open unless one of `unconfirmed` is allowed.
     """
 
     record: Within

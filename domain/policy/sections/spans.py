@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from msgspec import Meta, Struct
 
@@ -29,6 +29,30 @@ class Within(Struct, frozen=True, forbid_unknown_fields=True):
     ends: Ends | None = None
 
 
+class Traits(Protocol):
+    """What of a case decides whether something is for it."""
+
+    @property
+    def channel(self) -> str:
+        """How it came in."""
+
+    @property
+    def priority(self) -> Priority:
+        """How urgent it is."""
+
+    @property
+    def kind(self) -> str | None:
+        """What kind of feedback it is, if anybody said."""
+
+    @property
+    def topic(self) -> str:
+        """What it is about."""
+
+    @property
+    def complexity(self) -> Complexity | None:
+        """How it was judged, if it was."""
+
+
 class Scope(Struct, frozen=True, forbid_unknown_fields=True):
     """The cases that something is for: those that have one of the values in each list that is not empty."""
 
@@ -37,6 +61,16 @@ class Scope(Struct, frozen=True, forbid_unknown_fields=True):
     kinds: Annotated[tuple[Name, ...], Meta(max_length=200)] = ()
     topics: Annotated[tuple[Name, ...], Meta(max_length=200)] = ()
     complexities: tuple[Complexity, ...] = ()
+
+    def fits(self, case: Traits) -> bool:
+        """Tell whether a case is one of these; what it does not say is in no list."""
+        return (
+            (not self.channels or case.channel in self.channels)
+            and (not self.priorities or case.priority in self.priorities)
+            and (not self.kinds or case.kind in self.kinds)
+            and (not self.topics or case.topic in self.topics)
+            and (not self.complexities or case.complexity in self.complexities)
+        )
 
 
 EVERYTHING = Scope()
