@@ -4,26 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from application.ids import uuid7
+from application.law import bundled_statutes
 from domain.command import Command
 from domain.errors import Refusal
 from domain.ids import derived, policy_stream, team_stream
-from domain.policy.commands import PublishPolicy
+from domain.policy.commands import PublishPolicy, PublishStatutes
 from domain.policy.decisions import POLICY
-from domain.policy.pack import parse_pack
+from domain.policy.pack import published_pack
 from domain.staff.commands import RegisterStaff
 from domain.staff.decisions import STAFF
 from domain.staff.rights import ROLES
 from domain.team.commands import FormTeam
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from application.desk import Desk
     from domain.command import Action
 
 SYSTEM = "system"
 """The actor of what nobody asked for."""
+FIRST: Final = "minimal"
+"""The pack for all markets that no other names."""
+PACKS: Final = (
+    "skincare-global",
+    "beauty-after-sales",
+    "cross-border",
+    "marketplace-24h",
+    "ecommerce-feedback",
+    FIRST,
+)
+"""The packs that come with caseledger, in the order in which a first start publishes them."""
+REASON: Final = "the first start"
 ADMINISTRATOR = derived("staff", "administrator")
 
 
@@ -35,17 +50,31 @@ class FirstToken:
     token: str
 
 
-async def publish_first_policy(desk: Desk) -> None:
-    """Publish the policy that a new ledger begins with, and form its teams; one that was cut short goes on."""
-    text = files(__package__).joinpath("packs/minimal.toml").read_text(encoding="utf-8")
-    policy = await desk.streams.refresh(POLICY, policy_stream())
-    if policy.version > 1:
+async def publish_first_policy(desk: Desk, bundled: Sequence[str] = (FIRST,)) -> None:
+    """Publish what a new ledger begins with: the laws that are written down, and packs with their teams, the one for
+    all markets last.
+
+    A first start that was cut short goes on; where somebody published anything else, nothing is added.
+    """
+    published = (await desk.streams.refresh(POLICY, policy_stream())).state
+    known = [one.pack for one in published.published]
+    if FIRST in known or not set(known) <= set(PACKS):
         return
-    if policy.version == 0:
-        await _do(desk, policy_stream(), PublishPolicy(text=text, reason="the first start"))
-    for team in parse_pack(text).teams:
-        if not await desk.reading.version(team_stream(team.id)):
-            await _do(desk, team_stream(team.id), FormTeam(team=team.id, title=team.title))
+    if not published.statutes:
+        await _do(desk, policy_stream(), PublishStatutes(statutes=bundled_statutes().statutes, reason=REASON))
+    for name in reversed(bundled):
+        # A team that several packs have is called as the pack for all markets calls it.
+        for team in published_pack(bundled_pack(name)).teams:
+            if not await desk.reading.version(team_stream(team.id)):
+                await _do(desk, team_stream(team.id), FormTeam(team=team.id, title=team.title))
+    for name in bundled:
+        if name not in known:
+            await _do(desk, policy_stream(), PublishPolicy(text=bundled_pack(name), reason=REASON))
+
+
+def bundled_pack(name: str) -> str:
+    """Return the text of a pack that comes with caseledger."""
+    return files(__package__).joinpath(f"packs/{name}.toml").read_text(encoding="utf-8")
 
 
 async def first_administrator(desk: Desk) -> FirstToken | None:

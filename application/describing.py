@@ -15,7 +15,8 @@ from domain.policy.state import PolicyState
 from domain.team.state import TeamState
 
 if TYPE_CHECKING:
-    from domain.policy.events import PolicyPublished
+    from domain.calendar.published import PublishedCalendar
+    from domain.policy.events import PolicyPublished, StatutesPublished
 
 Reveal = Callable[[Sealed], Any]
 """Returns what stands for a sealed value in a described state."""
@@ -38,7 +39,11 @@ def described(state: Struct, reveal: Reveal) -> Described:
     `stage` is where in its life it stands; the stage of the purchase that a case is about is `purchase_stage`.
     """
     if isinstance(state, PolicyState):
-        return {"published": [_publication(one) for one in state.published]}
+        return {
+            "published": [_publication(one) for one in state.published],
+            "calendars": [_calendar(pack, versions[-1]) for (pack, _), versions in state.calendars.items()],
+            "statutes": [_book(one) for one in state.statutes],
+        }
     own = {name: getattr(state, name) for name in state.__struct_fields__}
     file = own.pop("file", None)
     if file is not None:
@@ -58,6 +63,30 @@ def changes(before: Described, after: Described) -> tuple[Change, ...]:
 def _publication(published: PolicyPublished) -> Described:
     """Return a publication without its text, which is long; its event has that."""
     shown = {"pack": published.pack, "announced_at": published.announced_at, "effective_at": published.effective_at}
+    plain: Described = to_builtins(shown)
+    return plain
+
+
+def _calendar(pack: str, newest: PublishedCalendar) -> Described:
+    """Return a calendar in its newest version, without its hours and what it knows of the world, which are long."""
+    shown = {
+        "pack": pack,
+        "calendar": newest.spec.id,
+        "version": newest.version,
+        "since": newest.since,
+        "known_until": newest.expansion.last_day,
+    }
+    plain: Described = to_builtins(shown)
+    return plain
+
+
+def _book(published: StatutesPublished) -> Described:
+    """Return how many statutes were written down at once, and for when; the event has each of them."""
+    shown = {
+        "statutes": len(published.statutes),
+        "announced_at": published.announced_at,
+        "effective_at": published.effective_at,
+    }
     plain: Described = to_builtins(shown)
     return plain
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from application.access import Access
+from application.calendars.published import expand_published
 from application.keys.secret import ledger_secret
 from application.keys.subjects import SubjectKeys
 from application.ledger import CaseLedger
@@ -68,7 +69,7 @@ async def opened(
         streams = FoldedStreams(reading)
         policies = Policies(streams)
         keys = SubjectKeys(reading, masters)
-        ledger = CaseLedger(reading, commit, streams, policies, keys, secret)
+        ledger = CaseLedger(reading, commit, streams, policies, keys, secret, expand_published)
         uploads = Uploads(Attachments(reading, keys, clock, room=room), streams, policies, clock)
         yield Desk(ledger, reading, streams, policies, keys, secret, Access(ledger, clock), uploads, clock)
     finally:

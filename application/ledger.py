@@ -23,7 +23,7 @@ from application.streams import Folded
 from application.terms import NO_TERMS, Terms
 from application.turns import Turns
 from domain.errors import MentionedUnknown, OccurredInTheFuture, Refusal
-from domain.policy.pack import NO_POLICY
+from domain.policy.policy import NO_POLICY
 from domain.registry import BY_ACTION, BY_CATEGORY
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from application.store.reading import Reading
     from application.streams import FoldedStreams
     from domain.aggregate import Aggregate, Decided, Named
+    from domain.calendar.published import Expand
     from domain.command import Command
 
 PATIENCE: Final = 2.0
@@ -57,12 +58,14 @@ class CaseLedger:
         policies: Policies,
         keys: SubjectKeys,
         secret: LedgerSecret,
+        expand: Expand,
     ) -> None:
         self.reading = reading
         self.streams = streams
         self.policies = policies
         self.keys = keys
         self.secret = secret
+        self._expand = expand
         self._commit = commit
         self._drafting = Drafting(keys, secret)
         self._turns = Turns()
@@ -152,7 +155,9 @@ class CaseLedger:
         self, aggregate: Aggregate, command: Command[Any], before: Folded, beside: Mapping[str, Folded]
     ) -> Decided:
         policy = NO_POLICY
-        if aggregate.category != "policy":
+        if aggregate.category == "policy":
+            command = structs.replace(command, expand=self._expand)
+        else:
             policy = await self.policies.governing(aggregate.governed(command.action, before.state), command.now)
         if beside:
             states = {stream: folded.state for stream, folded in beside.items()}

@@ -5,22 +5,30 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from domain.ids import policy_stream
+from msgspec import structs
+
+from domain.ids import category_of, policy_stream
+from domain.order.decisions import ORDER
+from domain.order.state import RecordedOrder
 from domain.policy.decisions import POLICY
-from domain.policy.pack import NO_POLICY, Policy, published_pack
-from domain.policy.state import NEVER
+from domain.policy.pack import published_pack
+from domain.policy.policy import NO_POLICY, Policy, PurchasePolicy
+from domain.policy.state import NEVER, policy_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from application.streams import Folded, FoldedStreams
     from domain.aggregate import Governed
-    from domain.policy.state import Publication
+    from domain.policy.pack import Pack
+    from domain.policy.state import PolicyState, Publication
 
 FRESH_FOR: Final = 1.0
 """Seconds for which the list of publications is taken as it is before the ledger is asked for newer ones."""
-MARKETS: Final = 1_000
-"""Markets of which it is remembered what holds."""
+REMEMBERED: Final = 1_000
+"""Markets and publications of which it is remembered what holds."""
+Asked = int | str | None
+"""A publication by its number, or a market."""
 
 
 class Policies:
@@ -29,51 +37,82 @@ class Policies:
     def __init__(self, streams: FoldedStreams) -> None:
         self._streams = streams
         self._looked_at = float("-inf")
-        self._parsed: dict[int, Policy] = {}
-        # What held by market when it was last asked for, and between which moments it does.
+        self._parsed: dict[int, Pack] = {}
+        # What held when it was last asked for, and between which moments it does.
         self._seen: Folded | None = None
-        self._held: dict[str | None, Policy] = {}
+        self._held: dict[Asked, Policy] = {}
         self._since = self._until = NEVER
 
     async def governing(self, governed: Governed, at: datetime) -> Policy:
         """Return the policy by which a decision is made at a moment."""
-        if governed.version is None:
-            return await self.in_force(at, governed.market)
-        return self._parsed.get(governed.version) or await self._numbered(governed.version)
+        policy = await self._at(governed.market if governed.version is None else governed.version, at)
+        if governed.law_at is not None:
+            policy = structs.replace(policy, statutes=(await self._state()).statutes_at(governed.law_at))
+        return policy if governed.order is None else await self._with_purchase(policy, governed.order)
 
     async def in_force(self, at: datetime, market: str | None = None) -> Policy:
         """Return the policy that holds at a moment for a market; before the first publication it lists nothing."""
-        if monotonic() - self._looked_at > FRESH_FOR:
-            await self.refresh()
+        return await self._at(market, at)
+
+    async def of_purchase(self, at: datetime, market: str | None) -> PurchasePolicy:
+        """Return what a purchase of a moment falls under: what held for its market then, or what did first."""
+        state = await self._state()
+        found = state.of_purchase(at, market)
+        if found is None:
+            return PurchasePolicy(NO_POLICY, at, "first")
+        publication, looked_at, basis = found
+        return PurchasePolicy(self._policy(state, publication, looked_at), at, basis)
+
+    async def refresh(self) -> PolicyState:
+        """Take in what was published until now, and return it."""
+        folded = await self._streams.refresh(POLICY, policy_stream())
+        self._looked_at = monotonic()
+        state: PolicyState = folded.state
+        return state
+
+    async def _with_purchase(self, policy: Policy, stream: str) -> Policy:
+        """Return a policy that knows what an order falls under; one that does not say when it was made changes nothing.
+
+        That is looked up and not held against the ledger: who puts the time right later does not move what was settled.
+        """
+        if category_of(stream) != ORDER.category:
+            return policy  # refused where it is mentioned
+        order = (await self._streams.get(ORDER, stream)).state
+        if not isinstance(order, RecordedOrder) or order.purchase.ordered_at is None:
+            return policy
+        purchase = await self.of_purchase(order.purchase.ordered_at, order.market)
+        return structs.replace(policy, purchase=purchase)
+
+    async def _at(self, asked: Asked, at: datetime) -> Policy:
+        state = await self._state()
+        if isinstance(asked, int) and asked > len(state.published):
+            state = await self.refresh()
         folded = await self._streams.get(POLICY, policy_stream())
         if folded is not self._seen or not self._since <= at < self._until:
             self._since, self._until = folded.state.unchanged(at)
             self._seen = folded
             self._held.clear()
-        held = self._held.get(market)
+        held = self._held.get(asked)
         if held is None:
-            held = self._policy(folded.state.in_force(at, market))
-            if len(self._held) < MARKETS:
-                self._held[market] = held
+            if isinstance(asked, int):
+                held = self._policy(state, (asked, state.published[asked - 1]), at)
+            else:
+                held = self._policy(state, state.in_force(at, asked), at)
+            if len(self._held) < REMEMBERED:
+                self._held[asked] = held
         return held
 
-    async def refresh(self) -> None:
-        """Take in what was published until now."""
-        await self._streams.refresh(POLICY, policy_stream())
-        self._looked_at = monotonic()
+    async def _state(self) -> PolicyState:
+        if monotonic() - self._looked_at > FRESH_FOR:
+            return await self.refresh()
+        state: PolicyState = (await self._streams.get(POLICY, policy_stream())).state
+        return state
 
-    async def _numbered(self, version: int) -> Policy:
-        folded = await self._streams.get(POLICY, policy_stream())
-        if version > len(folded.state.published):
-            folded = await self._streams.refresh(POLICY, policy_stream())
-        return self._policy((version, folded.state.published[version - 1]))
-
-    def _policy(self, publication: Publication | None) -> Policy:
+    def _policy(self, state: PolicyState, publication: Publication | None, at: datetime) -> Policy:
         if publication is None:
             return NO_POLICY
         version, published = publication
-        policy = self._parsed.get(version)
-        if policy is None:
-            policy = Policy(version, published.effective_at, published_pack(published.text))
-            self._parsed[version] = policy
-        return policy
+        pack = self._parsed.get(version)
+        if pack is None:
+            pack = self._parsed[version] = published_pack(published.text)
+        return policy_of(state, publication, pack, at)

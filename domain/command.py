@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
+
+if TYPE_CHECKING:
+    from domain.calendar.published import Expand
 
 Moment = Annotated[datetime, Meta(tz=True)]
 """An instant with its zone; a time without one is refused."""
@@ -42,7 +45,8 @@ class Command(Struct, Generic[A_co], frozen=True, kw_only=True):
     `now` is the moment of asking, `occurred_at` when the thing happened (earlier for what is entered late), both aware.
     Ids of whatever the decision makes are in the action or derived from `id`. `actor` is an opaque id. `roles` are
     those of each person whose right counts: of the actor, and of whoever they act for. `beside` holds the states of
-    the other streams that the decision looks at, as the aggregate's `beside` names them.
+    the other streams that the decision looks at, as the aggregate's `beside` names them. `expand` tells what is known
+    of the zone and the holidays of a calendar that is published.
     """
 
     action: A_co
@@ -57,3 +61,4 @@ class Command(Struct, Generic[A_co], frozen=True, kw_only=True):
     correlation: UUID | None = None
     causation: UUID | None = None
     beside: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    expand: Expand | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from application.bootstrap import FirstToken, first_administrator, publish_first_policy
+from application.bootstrap import PACKS, FirstToken, first_administrator, publish_first_policy
 from application.desk import Desk, opened
 from application.store.migrate import migrate
 from domain.processes.answered_referrals import ANSWERED_REFERRALS
@@ -94,12 +94,12 @@ async def desk(settings: Settings) -> AsyncIterator[Desk]:
     """Open the ledger for a command line command, starting the embedded server for its time if need be."""
     with database(settings) as found:
         async with opened(found.url, settings.masters(), now, found.room) as one:
-            await publish_first_policy(one)
+            await publish_first_policy(one, PACKS)
             yield one
 
 
 async def first_start(settings: Settings, url: str, room: Callable[[], bool] = plenty) -> FirstToken | None:
     """Set a new ledger up and return its administrator's token; None for one that was set up before."""
     async with opened(url, settings.masters(), now, room) as one:
-        await publish_first_policy(one)
+        await publish_first_policy(one, PACKS)
         return await first_administrator(one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -24,6 +24,7 @@ _SCALARS: dict[Any, SearchStrategy[Any]] = {
     bool: st.booleans(),
     bytes: st.binary(max_size=30),
     datetime: st.datetimes(timezones=st.just(UTC)),
+    date: st.dates(),
     NoneType: st.none(),
 }
 
@@ -40,6 +41,8 @@ def values(hint: Any) -> SearchStrategy[Any]:  # noqa: ANN401 - a type hint of w
         return st.one_of([values(one) for one in arguments])
     if get_origin(hint) is tuple:
         return st.lists(values(arguments[0]), max_size=3).map(tuple)
+    if get_origin(hint) is dict:
+        return st.dictionaries(values(arguments[0]), values(arguments[1]), max_size=3)
     assert issubclass(hint, Struct), hint
     hints = get_type_hints(hint)
     fields = {name: values(hints[name]) for name in hint.__struct_fields__}

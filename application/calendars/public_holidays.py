@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from holidays import country_holidays, list_supported_countries
 from holidays.registry import COUNTRIES
 
-from application.calendars.errors import CountryUnknown, HolidaysUnknown, RegionUnknown
+from domain.calendar.errors import CountryUnknown, HolidaysUnknown, RegionUnknown
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,8 +7,8 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 
-from application.calendars.errors import ZoneUnknown
 from application.calendars.tzif import Zone, parse_zone
+from domain.calendar.errors import ZoneUnknown
 
 _DATA = files("tzdata")
 

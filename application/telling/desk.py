@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from application.telling.words import at
+from application.telling.words import at, listed
 from domain.access.events import AccessRefused
 from domain.attachment import events as a
-from domain.policy.events import PolicyPublished
+from domain.policy.events import CalendarExtended, PolicyPublished, StatutesPublished
 from domain.standard_reply import events as s
 from domain.team import events as t
 from domain.upkeep.events import ParkedEventDropped
@@ -52,7 +52,16 @@ def told_of_policy(event: PolicyEvent) -> str:
     match event:
         case PolicyPublished():
             when = f"announced at {at(event.announced_at)}, in force from {at(event.effective_at)}"
-            return f"The policy {event.pack} was published, {when}: {event.reason}"
+            new = listed(one.spec.id for one in event.calendars)
+            calendars = f" with the calendars {new}" if new else ""
+            return f"The policy {event.pack} was published{calendars}, {when}: {event.reason}"
+        case CalendarExtended(calendar=new):
+            known = f"what is known of its zone and holidays to the end of {new.expansion.last_day.year}"
+            since = at(event.effective_at)
+            return f"The calendar {new.spec.id} of {event.pack} follows {known}, from {since} on: {event.reason}"
+        case StatutesPublished():
+            when = f"announced at {at(event.announced_at)}, in force from {at(event.effective_at)}"
+            return f"The statutes were written down anew, {len(event.statutes)} of them, {when}: {event.reason}"
         case _:
             assert_never(event)
 

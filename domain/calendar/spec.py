@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from domain.command import Line
@@ -17,17 +18,17 @@ next day ("22:00-06:00"); 24:00 is the next midnight, so that "00:00-24:00" is t
 """
 
 
-class HolidaySpec(Struct, frozen=True, forbid_unknown_fields=True):
+class HolidaySpec(Struct, frozen=True):
     """The days on which a calendar is closed: public holidays of a country (ISO 3166, two letters) and, where given, of
     one of its regions; and dates of the calendar's own, with names.
     """
 
-    country: Line | None = None
-    region: Line | None = None
+    country: str | None = None
+    region: str | None = None
     dates: dict[str, str] = {}
 
 
-class CalendarSpec(Struct, frozen=True, forbid_unknown_fields=True):
+class CalendarSpec(Struct, frozen=True):
     """When a desk is open, in the local time of a zone (IANA name).
 
     An interval belongs to the day on which it starts, also where it runs past midnight. A day has one list of them:
@@ -36,15 +37,36 @@ class CalendarSpec(Struct, frozen=True, forbid_unknown_fields=True):
     `breaks`, which by weekday or date name the moments themselves: a break of Tuesday at 02:00 is one of Monday's
     night shift. A calendar that is `always` open says nothing else but its zone, which tells its days apart.
 
-    All of it is kept as written; `problems` says what of it can't be meant.
+    All of it is kept as written, for ever; `problems` says what of it can't be meant.
     """
 
-    id: Name
-    title: Title
-    zone: Line
+    id: str
+    title: str
+    zone: str
     always: bool = False
     hours: Hours = {}
     breaks: Hours = {}
     shifts: Hours = {}
     special: Hours = {}
     holidays: HolidaySpec = HolidaySpec()
+
+
+class HolidayText(HolidaySpec, frozen=True, forbid_unknown_fields=True):
+    """Holidays as a pack may say them today."""
+
+    country: Line | None = None
+    region: Line | None = None
+
+
+class CalendarText(CalendarSpec, frozen=True, forbid_unknown_fields=True):
+    """A calendar as a pack may say it today."""
+
+    id: Name
+    title: Title
+    zone: Line
+    holidays: HolidayText = HolidayText()
+
+    @property
+    def kept(self) -> CalendarSpec:
+        """Return it as events keep it."""
+        return msgspec.convert(msgspec.to_builtins(self), CalendarSpec)

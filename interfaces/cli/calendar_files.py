@@ -10,7 +10,7 @@ import msgspec
 from application.calendars.public_holidays import public_holidays
 from application.calendars.zones import zone
 from domain.calendar.checking import problems
-from domain.calendar.spec import CalendarSpec
+from domain.calendar.spec import CalendarText
 from domain.errors import Refusal
 from interfaces.cli.options import errors, fail, shown
 from interfaces.cli.packs import name_of, text_of
@@ -26,7 +26,7 @@ class Found(msgspec.Struct, frozen=True):
     """A calendar of a file: its id as written, itself if it has the form of one, and what can't be meant of it."""
 
     id: str
-    calendar: CalendarSpec | None
+    calendar: CalendarText | None
     problems: tuple[str, ...]
 
 
@@ -52,7 +52,7 @@ def picked(found: list[Found], name: str | None) -> list[Found]:
     return chosen or fail(f"There is no calendar {name} in the file; there are {_ids(found)}.")
 
 
-def the_calendar(file: str, name: str | None) -> CalendarSpec:
+def the_calendar(file: str, name: str | None) -> CalendarText:
     """Return the one calendar that is meant; end the command when there are several, or when it can't be meant."""
     found = calendars_of(file)
     if name is None and len(found) > 1:
@@ -63,7 +63,7 @@ def the_calendar(file: str, name: str | None) -> CalendarSpec:
     return chosen.calendar
 
 
-def unknown_in_the_world(calendar: CalendarSpec, years: Years) -> Iterator[str]:
+def unknown_in_the_world(calendar: CalendarText, years: Years) -> Iterator[str]:
     """Yield what is wrong with a calendar's zone, country and region."""
     try:
         zone(calendar.zone)
@@ -81,10 +81,11 @@ def _found(written: dict[str, Any], at: int, ids: list[str]) -> Found:
     name = ids[at]
     wrong = [f"calendars.{name}: an earlier calendar has this id; take another"] if name in ids[:at] else []
     try:
-        calendar = msgspec.convert(written, CalendarSpec)
+        calendar = msgspec.convert(written, CalendarText)
     except msgspec.ValidationError as error:
         return Found(name, None, (*wrong, f"calendars.{name}: {error}"))
-    return Found(name, calendar, (*wrong, *problems(calendar)))
+    found = (msgspec.structs.replace(one, path=("calendars", name, *one.path)).sentence for one in problems(calendar))
+    return Found(name, calendar, (*wrong, *found))
 
 
 def _complain(file: str, found: Found) -> NoReturn:

@@ -1,4 +1,4 @@
-"""`caseledger calendar`: calendars in files are checked, and what is computed with them is shown step by step."""
+"""`caseledger calendar`: calendars in files and of the ledger, and step by step what is computed with them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import msgspec
 
-from application.calendars.errors import HolidaysUnknown
 from application.calendars.expanding import expand
 from application.calendars.explaining import explain
 from application.calendars.local_times import LocalTimes
 from application.calendars.steps import Add, Between, BusinessDays
 from application.calendars.weeks import weeks
-from domain.calendar.errors import BeyondHorizon
+from domain.calendar.errors import BeyondHorizon, HolidaysUnknown
 from domain.calendar.plan import WEEKDAYS
 from domain.calendar.spec import HolidaySpec
 from domain.calendar.working_time import WorkingTime
 from interfaces.calendars.svg import svg
 from interfaces.calendars.words import HEADINGS, answered, asked, lasting, rows
 from interfaces.cli.calendar_files import calendars_of, picked, the_calendar, unknown_in_the_world
+from interfaces.cli.calendar_ledger import extend_command, is_published, list_command, published, show_command
 from interfaces.cli.calendar_options import (
     Form,
     Pauses,
@@ -32,7 +32,7 @@ from interfaces.cli.calendar_options import (
     with_calendar,
     with_form,
 )
-from interfaces.cli.options import fail, failures_told, print_json, print_table, say, with_json
+from interfaces.cli.options import fail, failures_told, print_json, print_table, say, with_json, with_settings
 from interfaces.cli.packs import name_of
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from application.calendars.steps import Explained, Question
     from application.calendars.steps import Pauses as StepPauses
     from domain.calendar.spec import CalendarSpec
+    from interfaces.settings import Settings
 
 WRONG: Final = 1
 """The exit code of `check` when something is wrong."""
@@ -60,7 +61,11 @@ _FILE: Final = click.argument("file")
 
 @click.group("calendar")
 def calendar_group() -> None:
-    """Check calendars in files, and show step by step what is computed with them."""
+    """Check calendars in files, see and extend those of the ledger, and show what is computed with them."""
+
+
+for _command in (list_command, show_command, extend_command):
+    calendar_group.add_command(_command)
 
 
 @calendar_group.command("check")
@@ -92,11 +97,12 @@ def check_command(file: str, *, name: str | None, horizon: tuple[int, int] | Non
 
 @calendar_group.group("explain")
 def explain_group() -> None:
-    """Show step by step what is computed with the calendar in FILE.
+    """Show step by step what is computed with the calendar in FILE, or with PACK/ID, which is one of the ledger.
 
     FILE is TOML and holds one calendar, or several under [[calendars]] of which --calendar names one; `-` reads the
     standard input. A TIME without an offset is local time of the calendar's zone. The calendar is known from the year
-    before the first time until ten years after it, unless --years says otherwise.
+    before the first time until ten years after it, unless --years says otherwise; that of the ledger as it was
+    published, in the version that holds at the first time.
     """
 
 
@@ -107,10 +113,20 @@ def explain_group() -> None:
 @_FROM
 @_PAUSES
 @with_form
-def add_command(file: str, *, length: timedelta, backwards: bool, start: Time, paused: Pauses, form: Form) -> None:
+@with_settings
+def add_command(
+    file: str,
+    *,
+    length: timedelta,
+    backwards: bool,
+    start: Time,
+    paused: Pauses,
+    form: Form,
+    settings: Settings,
+) -> None:
     """Tell when a DURATION of working time is over: 8h, 90m, 1h30m, 2d (48 hours), 15s."""
     signed = -length if backwards else length
-    _tell(file, form, (start,), paused, lambda read: Add(read(start), signed, _read(paused, read)))
+    _tell(settings, file, form, (start,), paused, lambda read: Add(read(start), signed, _read(paused, read)))
 
 
 @explain_group.command("between")
@@ -119,9 +135,10 @@ def add_command(file: str, *, length: timedelta, backwards: bool, start: Time, p
 @click.option("--to", "end", metavar="TIME", required=True, callback=instant, help="Until when.")
 @_PAUSES
 @with_form
-def between_command(file: str, *, start: Time, end: Time, paused: Pauses, form: Form) -> None:
+@with_settings
+def between_command(file: str, *, start: Time, end: Time, paused: Pauses, form: Form, settings: Settings) -> None:
     """Tell how much working time there is from a time to another."""
-    _tell(file, form, (start, end), paused, lambda read: Between(read(start), read(end), _read(paused, read)))
+    _tell(settings, file, form, (start, end), paused, lambda read: Between(read(start), read(end), _read(paused, read)))
 
 
 @explain_group.command("business-days")
@@ -129,12 +146,14 @@ def between_command(file: str, *, start: Time, end: Time, paused: Pauses, form: 
 @click.argument("number", type=click.IntRange(1, 100_000))
 @_FROM
 @with_form
-def business_days_command(file: str, *, number: int, start: Time, form: Form) -> None:
+@with_settings
+def business_days_command(file: str, *, number: int, start: Time, form: Form, settings: Settings) -> None:
     """Tell when the hours of the NUMBER-th next business day end, and when it is the same time on it."""
-    _tell(file, form, (start,), (), lambda read: BusinessDays(read(start), number))
+    _tell(settings, file, form, (start,), (), lambda read: BusinessDays(read(start), number))
 
 
 def _tell(
+    settings: Settings,
     file: str,
     form: Form,
     given: tuple[Time, ...],
@@ -142,24 +161,27 @@ def _tell(
     question: Callable[[Callable[[Time], datetime]], Question],
 ) -> None:
     """Print what a question comes to, and how."""
-    with failures_told():
-        working = _working(the_calendar(file, form.name), form.horizon or around(given))
-        times = LocalTimes(working.expansion)
-        for since, until in paused:
-            if until.instant(times) < since.instant(times):
-                fail(f"The pause {since.text}/{until.text} ends before it begins.")
-        try:
-            explained = explain(working, question(lambda one: one.instant(times)))
-        except BeyondHorizon as error:
-            fail(f"{error} Here: name more years with --years.")
-        if form.drawing is not None:
-            form.drawing.write_text(svg(explained, *weeks(working, explained)), encoding="utf-8")
+    held = published(settings, file, form, given[0]) if is_published(file) else None
+    working = held.working if held else _working(the_calendar(file, form.name), form.horizon or around(given))
+    times = LocalTimes(working.expansion)
+    for since, until in paused:
+        if until.instant(times) < since.instant(times):
+            fail(f"The pause {since.text}/{until.text} ends before it begins.")
+    try:
+        explained = explain(working, question(lambda one: one.instant(times)))
+    except BeyondHorizon as error:
+        fail(f"{error} Here: " + ("name more years with --years." if held is None else "`caseledger calendar extend`."))
+    if form.drawing is not None:
+        form.drawing.write_text(svg(explained, *weeks(working, explained)), encoding="utf-8")
     every = (*given, *(edge for pause in paused for edge in pause))
     if form.as_json:
         taken = [{"given": one.text, "taken_as": one.taken_as, "utc": one.instant(times)} for one in every]
-        print_json(_in_seconds({**msgspec.to_builtins(explained, builtin_types=(timedelta,)), "times": taken}))
+        told = {**msgspec.to_builtins(explained, builtin_types=(timedelta,)), "times": taken}
+        print_json(_in_seconds(told if held is None else {**told, "version": held.version}))
         return
     _print(explained)
+    if held is not None:
+        say(f"{file} is in version {held.version}, which holds since {held.since.isoformat()}.")
     for one in every:
         local = f"local time of {explained.zone}, {times.written(one.instant(times))}"
         say(f"{one.text} was taken as {local if one.taken_as == 'local' else 'an instant, by its offset'}.")

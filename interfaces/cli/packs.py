@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import msgspec
+from msgspec import structs
 
+from application.publications import Publication
+from application.publications import publications as told
 from domain.ids import policy_stream
 from domain.policy.decisions import POLICY
 from domain.policy.events import PolicyPublished
@@ -19,7 +20,11 @@ from interfaces.cli.options import errors, fail, shown
 from interfaces.wiring import desk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from application.desk import Desk
+    from domain.policy.reading.draft import Check
     from interfaces.settings import Settings
 
 STANDARD_INPUT: Final = "-"
@@ -27,20 +32,10 @@ _BYTES: Final = 4 * LONGEST
 """Beyond so many no file is a pack, whatever its characters."""
 
 
-class Published(msgspec.Struct, frozen=True):
-    """A publication, by its number among all, and the markets for which it is in force now.
+class Published(Publication, frozen=True):
+    """A publication with who made it, and the pack's text."""
 
-    None among these stands for every market that no pack names.
-    """
-
-    number: int
-    pack: str
-    effective_at: datetime
-    announced_at: datetime
-    reason: str
     actor: str
-    markets: tuple[str, ...]
-    in_force_for: tuple[str | None, ...]
     text: str
 
     @property
@@ -70,12 +65,12 @@ def text_of(file: str) -> tuple[str, list[Problem]]:
         return "", [Problem((), "this is not UTF-8", "Save the file as UTF-8", line)]
 
 
-def checked(file: str) -> tuple[str, Pack | None, list[Problem]]:
-    """Return the text of a file, and the pack that it holds or all that is wrong with it."""
+def checked(file: str, world: Sequence[Check] = ()) -> tuple[str, Pack | None, list[Problem]]:
+    """Return the text of a file, and the pack that it holds or all that is wrong with it, and with it in this world."""
     text, problems = text_of(file)
     if problems:
         return text, None, problems
-    return text, *read_pack(text)
+    return text, *read_pack(text, world)
 
 
 def name_of(file: str) -> str:
@@ -102,31 +97,12 @@ async def publications(settings: Settings) -> tuple[list[Published], datetime]:
 
 
 async def _publications(found: Desk, now: datetime) -> list[Published]:
-    state = (await found.streams.refresh(POLICY, policy_stream())).state
-    history: list[Any] = [
-        one for one in await found.reading.history(policy_stream()) if isinstance(one.event, PolicyPublished)
-    ]
-    markets: dict[str | None, None] = {None: None}
-    for one in history:
-        markets.update(dict.fromkeys(one.event.markets))
-    held: dict[int, list[str | None]] = {}
-    for market in markets:
-        one_held = state.in_force(now, market)
-        if one_held is not None:
-            held.setdefault(one_held[0], []).append(market)
+    history = await found.reading.history(policy_stream())
+    state = POLICY.fold([one.event for one in history], POLICY.initial)
+    packs = [(one.actor, one.event.text) for one in history if isinstance(one.event, PolicyPublished)]
     return [
-        Published(
-            number,
-            one.event.pack,
-            one.event.effective_at,
-            one.event.announced_at,
-            one.event.reason,
-            one.actor,
-            one.event.markets,
-            tuple(held.get(number, ())),
-            one.event.text,
-        )
-        for number, one in enumerate(history, 1)
+        Published(**structs.asdict(one), actor=actor, text=text)
+        for one, (actor, text) in zip(told(state, now), packs, strict=True)
     ]
 
 

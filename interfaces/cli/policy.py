@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import msgspec
 
-from application.bootstrap import SYSTEM
-from application.ids import uuid7
-from domain.command import EARLIEST, LATEST, Command, Text
-from domain.ids import policy_stream
+from application.publications import Number, number_of
 from domain.policy.commands import PublishPolicy
-from domain.policy.decisions import POLICY
+from domain.policy.pack import Pack, read_pack
+from domain.policy.reading.problems import Problem
 from interfaces.cli.options import (
     console,
     end,
@@ -28,12 +26,14 @@ from interfaces.cli.options import (
     with_json,
     with_settings,
 )
-from interfaces.cli.packs import checked, complain, lines_of, publication, publications
+from interfaces.cli.packs import checked, complain, lines_of, publication, publications, text_of
 from interfaces.cli.policy_diff import diff_command
-from interfaces.wiring import desk
+from interfaces.cli.policy_page import page_command
+from interfaces.cli.publishing import ask_of_policy, with_effective_at, with_reason
+from interfaces.cli.world import world_of, world_offline
+from interfaces.wiring import desk, now
 
 if TYPE_CHECKING:
-    from application.store.units import Receipt
     from interfaces.cli.packs import Published
     from interfaces.settings import Settings
 
@@ -41,18 +41,13 @@ WRONG: Final = 1
 """The exit code of `check` when something is wrong."""
 
 
-def _reason(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    try:
-        return msgspec.convert(value.encode().decode(), Text)
-    except (msgspec.ValidationError, UnicodeError) as error:
-        raise click.BadParameter("write 1 to 20000 characters", ctx, param) from error
+class _Done(msgspec.Struct, frozen=True):
+    """What became of a text: a pack that was published, or all that is wrong."""
 
-
-def _effective(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
-    read = moment(ctx, param, value)
-    if read is not None and not EARLIEST <= read < LATEST:
-        raise click.BadParameter(f"a time lies between {EARLIEST:%Y} and {LATEST:%Y}", ctx, param)
-    return read
+    pack: Pack | None = None
+    published: Number | None = None
+    position: int | None = None
+    problems: list[Problem] = []
 
 
 @click.group("policy")
@@ -61,6 +56,7 @@ def policy_group() -> None:
 
 
 policy_group.add_command(diff_command)
+policy_group.add_command(page_command)
 
 
 @policy_group.command("check")
@@ -69,10 +65,11 @@ policy_group.add_command(diff_command)
 def check_command(file: str, *, as_json: bool) -> None:
     """Say all that is wrong with the pack in FILE, each with its line and what to do; ends with 1 when something is.
 
-    FILE is TOML; `-` reads the standard input. No ledger is needed.
+    FILE is TOML; `-` reads the standard input. No ledger is needed: zones and public holidays are those that this
+    program knows, and laws those that it brings along.
     """
     with failures_told():
-        _, pack, problems = checked(file)
+        _, pack, problems = checked(file, world_offline(now()))
     if as_json:
         print_json({"file": file, "pack": None if pack is None else pack.name, "problems": problems})
     else:
@@ -110,8 +107,8 @@ def list_command(*, as_json: bool, settings: Settings) -> None:
 
 @policy_group.command("publish")
 @click.argument("file")
-@click.option("--reason", required=True, callback=_reason, help="Why. It is kept for ever.")
-@click.option("--effective-at", metavar="TIME", callback=_effective, help="From when. [now]")
+@with_reason
+@with_effective_at
 @with_json
 @with_settings
 def publish_command(
@@ -119,17 +116,17 @@ def publish_command(
 ) -> None:
     """Publish the pack in FILE, to hold from now on or from a later time; what runs already keeps its policy.
 
-    FILE is TOML; `-` reads the standard input. The same text for the same time is published once.
+    FILE is TOML; `-` reads the standard input. The same text for the same time is published once. The pack's calendars
+    are published with it.
     """
-    text, pack, problems = checked(file)
-    if pack is None:
-        complain(file, problems)
+    text, problems = text_of(file)
+    done = _Done(problems=problems) if problems else asyncio.run(_publish(settings, text, reason, effective_at))
+    if done.pack is None or done.published is None:
+        complain(file, done.problems)
         fail("Nothing was published.")
-    action = PublishPolicy(text=text, reason=reason, effective_at=effective_at)
-    receipt, news = asyncio.run(_publish(settings, action))
-    said = f"{pack.name} is published as number {receipt.version}." if news else f"{pack.name} is published already."
-    told = {"pack": pack.name, "number": receipt.version, "position": receipt.position, "published": news}
-    end(told, said, as_json=as_json)
+    name, (number, news) = done.pack.name, done.published
+    said = f"{name} is published as number {number}." if news else f"{name} is published already, as number {number}."
+    end({"pack": name, "number": number, "position": done.position, "published": news}, said, as_json=as_json)
 
 
 @policy_group.command("show")
@@ -139,8 +136,8 @@ def publish_command(
 @with_settings
 def show_command(pack: str, *, at: datetime | None, as_json: bool, settings: Settings) -> None:
     """Print the text of PACK as it was published. PACK is a pack's name, or a number of `caseledger policy list`."""
-    every, now = asyncio.run(publications(settings))
-    found = publication(every, pack, at or now)
+    every, asked_at = asyncio.run(publications(settings))
+    found = publication(every, pack, at or asked_at)
     if as_json:
         print_json({**_told(found), "text": found.text})
         return
@@ -156,13 +153,12 @@ def _told(one: Published) -> dict[str, Any]:
     return {**told, "in_force": bool(one.in_force_for)}
 
 
-async def _publish(settings: Settings, action: PublishPolicy) -> tuple[Receipt, bool]:
-    """Return the receipt, and whether it was news."""
+async def _publish(settings: Settings, text: str, reason: str, effective_at: datetime | None) -> _Done:
+    """Publish a pack that nothing is wrong with, held against the ledger's world."""
     async with desk(settings) as one:
-        before = await one.streams.refresh(POLICY, policy_stream())
-        now = one.clock()
-        command: Command[Any] = Command(
-            action=action, stream=policy_stream(), id=uuid7(), now=now, occurred_at=now, actor=SYSTEM
-        )
-        receipt = await one.ledger.execute(command)
-        return receipt, receipt.version > before.version
+        pack, problems = read_pack(text, world_of(await one.policies.refresh(), one.clock(), effective_at))
+        if pack is None:
+            return _Done(problems=problems)
+        action = PublishPolicy(text=text, reason=reason, effective_at=effective_at)
+        receipt = await ask_of_policy(one, action)
+        return _Done(pack, await number_of(one.reading, action, receipt), receipt.position)

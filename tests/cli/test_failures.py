@@ -39,6 +39,10 @@ AT_A_LEDGER = [
     ("keys", "rewrap"),
     ("keys", "drop-old"),
     ("replay", "2026-000001"),
+    ("calendar", "list"),
+    ("calendar", "extend", "--all", "--reason", "x"),
+    ("calendar", "explain", "add", "shop/office", "8h", "--from", "2026-03-02T09:00"),
+    ("law", "list"),
 ]
 """Commands that need a database, as somebody might type them."""
 named = pytest.mark.parametrize("command", AT_A_LEDGER, ids=" ".join)

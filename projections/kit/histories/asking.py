@@ -16,7 +16,7 @@ from domain.case.commands import AttachFiles, ImportHistory, Rate, Resolve
 from domain.command import Action, Origin
 from domain.customer.commands import ChangeContactDetails, GiveConsent, RegisterCustomer, WithdrawConsent
 from domain.order.commands import CorrectOrder, ReachMilestone, RecordOrder, RecordScan
-from domain.policy.commands import PublishPolicy
+from domain.policy.commands import ExtendCalendar, PublishPolicy, PublishStatutes
 from domain.registry import BY_CATEGORY
 from domain.upkeep.commands import DropParkedEvent
 from projections.kit.histories.contents import action_of
@@ -59,7 +59,7 @@ _IMPORTED: Final = frozenset(
 """What an import asks for."""
 _UNASKED: Final = (ImportHistory, RecordRefusal, DropParkedEvent)
 """What `legal` does not tell of: an import asks for it, the service itself, or an operator."""
-_LIVE: Final = frozenset({PublishPolicy, RecordRefusal, DropParkedEvent})
+_LIVE: Final = frozenset({PublishPolicy, ExtendCalendar, PublishStatutes, RecordRefusal, DropParkedEvent})
 """What is asked of a desk at work alone."""
 _NEVER: Final = (FinishAttachment,)
 """Turned into another action before it is decided."""

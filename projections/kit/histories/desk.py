@@ -16,7 +16,10 @@ from domain.command import Action, Command, Origin
 from domain.errors import Refusal
 from domain.event import Dated, Event, On
 from domain.ids import category_of, policy_stream
-from domain.policy.pack import NO_POLICY, Pack, Policy, published_pack
+from domain.order.state import RecordedOrder
+from domain.policy.pack import Pack, published_pack
+from domain.policy.policy import NO_POLICY, Policy, PurchasePolicy
+from domain.policy.state import policy_of
 from domain.registry import BY_ACTION, BY_CATEGORY, NUMBERED
 from domain.staff.rights import ROLES
 from projections.kit.histories.naming import named_by, numbered_stream
@@ -80,7 +83,21 @@ class Desk:
             held = published.in_force(self.now, governed.market)
         else:
             held = governed.version, published.published[governed.version - 1]
-        return self._given if held is None else Policy(held[0], held[1].effective_at, packs(held[1].text))
+        if held is None:
+            return self._given
+        policy = policy_of(published, held, packs(held[1].text), self.now)
+        order = self.states.get(governed.order or "")
+        if not isinstance(order, RecordedOrder) or order.purchase.ordered_at is None:
+            return policy
+        return structs.replace(policy, purchase=self._purchase(published, order.purchase.ordered_at, order.market))
+
+    @staticmethod
+    def _purchase(published: PolicyState, at: datetime, market: str) -> PurchasePolicy | None:
+        found = published.of_purchase(at, market)
+        if found is None:
+            return None
+        publication, looked_at, basis = found
+        return PurchasePolicy(policy_of(published, publication, packs(publication[1].text), looked_at), at, basis)
 
     @property
     def pack(self) -> Pack:

@@ -8,6 +8,8 @@ from typing import Any, Final, NamedTuple
 
 from domain.attachment.commands import UNDECLARED
 from domain.attachment.state import Begun, Finished
+from domain.ids import policy_stream
+from domain.policy.law.figures import FIGURES
 from domain.policy.pack import Pack
 from domain.policy.sections.layout import OTHER
 from domain.staff.rights import ROLES
@@ -100,6 +102,11 @@ def _currencies(scene: Scene) -> Sequence[str]:
     return ["EUR" if rules is None else rules.currency, "JPY"]
 
 
+def _calendars(scene: Scene) -> Sequence[tuple[str, str]]:
+    """Offer the published calendars, each after its pack."""
+    return list(getattr(scene.desk.states.get(policy_stream()), "calendars", ()))
+
+
 def _times(*hours: int) -> Offer:
     return lambda scene: [scene.desk.now + timedelta(hours=one) for one in hours]
 
@@ -160,6 +167,14 @@ OFFERS: Final[Mapping[str, Offer]] = {
     "FinishArrived.size": lambda scene: [scene.state.size or SIZE] if isinstance(scene.state, Begun) else (),
     "FinishArrived.digest": lambda scene: [scene.state.digest or DIGEST] if isinstance(scene.state, Begun) else (),
     "PublishPolicy.text": lambda scene: [f"{scene.desk.text}# Edition {edition}.\n" for edition in (2, 3)],
+    "ExtendCalendar.pack": lambda scene: [pack for pack, _ in _calendars(scene)],
+    "ExtendCalendar.calendar": lambda scene: [name for _, name in _calendars(scene)],
+    "ExtendCalendar.last_year": lambda scene: [scene.desk.now.year + ahead for ahead in (30, 20, 1)],
+    "country": lambda _scene: ("DE", "FR"),
+    "StatuteText.countries": lambda _scene: ("DE", "FR"),
+    "StatuteText.figure": lambda _scene: tuple(FIGURES),
+    "since": lambda scene: [scene.desk.now.date()],
+    "until": lambda scene: [scene.desk.now.date() + timedelta(days=1)],
     "right": lambda _scene: ("case.reply", "staff.grant_role"),
     "code": lambda _scene: ("not_permitted", "reviewed_by_proposer"),
     "target": lambda scene: [*scene.desk.states, "/v1/staff"],
