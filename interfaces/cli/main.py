@@ -9,6 +9,8 @@ from interfaces.cli.database import database_group
 from interfaces.cli.demo import demo_command
 from interfaces.cli.importing import import_command
 from interfaces.cli.keys import keys_group
+from interfaces.cli.law import law_group
+from interfaces.cli.load import load_command
 from interfaces.cli.policy import policy_group
 from interfaces.cli.projections import projections_group
 from interfaces.cli.query import query_command
@@ -28,9 +30,11 @@ main.add_command(demo_command)
 main.add_command(import_command)
 main.add_command(replay_command)
 main.add_command(query_command)
+main.add_command(load_command)
 main.add_command(database_group)
 main.add_command(token_group)
 main.add_command(keys_group)
 main.add_command(policy_group)
 main.add_command(calendar_group)
+main.add_command(law_group)
 main.add_command(projections_group)

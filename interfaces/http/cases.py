@@ -10,7 +10,7 @@ from litestar.params import FromPath, QueryParameter
 
 from application.ids import new_stream
 from application.keys.sealing import open_history
-from domain.aggregate import Asker
+from domain.aggregate import Asker, Governed
 from domain.case import commands as c
 from domain.case import events as e
 from domain.case.decisions import CASE
@@ -79,7 +79,9 @@ async def get_case(request: Request[Any, Any, Any], case: FromPath[str]) -> Resp
     if isinstance(folded.state, Unopened):
         raise Problem(404, "case_unknown", "There is no such case.")
     asker = Asker(principal.actor, desk.clock(), principal.on_behalf_of)
-    shown = case_view(stream, folded.version, folded.state, principal, asker)
+    file = folded.state.file
+    policy = await desk.policies.governing(Governed(file.policy, file.market), asker.now)
+    shown = case_view(stream, folded.version, folded.state, principal, asker, policy.pack)
     return json_response(shown, headers={"ETag": etag(folded.version)})
 
 
