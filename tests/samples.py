@@ -12,7 +12,8 @@ from domain.command import Command
 from domain.customer.commands import RegisterCustomer
 from domain.ids import policy_stream
 from domain.policy.commands import PublishPolicy
-from domain.policy.pack import Policy, parse_pack
+from domain.policy.pack import parse_pack
+from domain.policy.policy import Policy
 
 if TYPE_CHECKING:
     from domain.command import Action
@@ -22,12 +23,13 @@ PACK = """\
 name = "shop"
 title = "A shop's desk"
 silent_days = 7
-channels = [{ id = "email" }, { id = "phone" }]
+channels = [{ id = "email", medium = "email" }, { id = "phone", medium = "phone", calendar = "always" }]
 teams = [{ id = "front", title = "Front desk" }, { id = "returns", title = "Returns" }]
 topics = [
     { id = "delivery", title = "Delivery", team = "front" },
     { id = "return", title = "Return", team = "returns" },
 ]
+calendars = [{ id = "always", title = "Round the clock", zone = "UTC", always = true }]
 """
 DESK_PACK = (
     PACK
@@ -36,7 +38,7 @@ intake = { wants = ["name", "contact", "order", "product", "description", "hope"
     { id = "when", title = "When it happened" },
 ] }
 remedies = [{ id = "return", title = "Return" }, { id = "reship", title = "Send again" }]
-rules = [{ id = "care", title = "How to care for the goods" }]
+rules = [{ id = "care", title = "How to care for the goods", texts = { en = "Keep the goods cool and dry." } }]
 departments = [
     { id = "warehouse", title = "Warehouse", answer_minutes = 60 },
     { id = "acme", title = "ACME, the brand", answer_minutes = 1440, outside = true },

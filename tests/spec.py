@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from domain.aggregate import Aggregate
     from domain.command import Action, Command
     from domain.event import Dated, Event, On
-    from domain.policy.pack import Policy
+    from domain.policy.policy import Policy
 
 STREAM = "stream-1"
 

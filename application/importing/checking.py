@@ -19,7 +19,7 @@ from domain.case.events import CaseOpened, ImpossibleSequenceFlagged
 from domain.command import Command
 from domain.event import Dated, Event
 from domain.ids import derived_id, imported_case_stream
-from domain.policy.pack import NO_POLICY
+from domain.policy.policy import NO_POLICY
 from domain.policy.sections.layout import Channel, TeamLine, Topic
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from application.importing.rows import Place, Read, SourceFile
     from domain.case.meanings import Meaning
     from domain.case.vocabulary import Priority
-    from domain.policy.pack import Policy
+    from domain.policy.policy import Policy
 
 EXAMPLES: Final = 5
 """How many rows are shown of each kind of impossible sequence."""

@@ -19,7 +19,7 @@ from domain.policy.pack import names, topic_names
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from domain.policy.pack import Policy
+    from domain.policy.policy import Policy
 
 JOINT: Final = " / "
 """Stands between the texts of several columns that make up one activity."""

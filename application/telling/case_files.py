@@ -10,6 +10,7 @@ from domain.case import events as e
 if TYPE_CHECKING:
     from domain.case.noting import FiledEvent
     from domain.case.vocabulary import Impossible, Liable
+    from domain.policy.law.layers import Basis, SettledRule
 
 _IMPOSSIBLE: Final[dict[Impossible, str]] = {
     "no_opening": "the history does not begin with an opening",
@@ -30,9 +31,14 @@ _LIABLE: Final[dict[Liable, str]] = {
     "customer": "The customer",
     "nobody": "Nobody",
 }
+_BASIS: Final[dict[Basis | None, str]] = {
+    None: "",
+    "purchase": ", as published when it was bought",
+    "first": ", the first one, since nothing was published when it was bought",
+}
 
 
-def told_of_file(  # noqa: C901, PLR0911, PLR0912 - a sentence per event; assert_never keeps it whole
+def told_of_file(  # noqa: C901, PLR0911, PLR0912, PLR0915 - a sentence per event; assert_never keeps it whole
     event: FiledEvent,
 ) -> str:
     """Return what happened as a sentence, without any personal value."""
@@ -76,6 +82,8 @@ def told_of_file(  # noqa: C901, PLR0911, PLR0912 - a sentence per event; assert
             return f"Referral {event.referral} was answered{', late' if event.late else ''}."
         case e.PolicyAdopted():
             return f"The case goes on under policy {event.policy}" + (f" instead of {event.was}." if event.was else ".")
+        case e.RulesSettled():
+            return f"The case runs under these rules: {listed(map(_ruled, event.rules)) or 'none beyond its policy'}."
         case e.RemoteHelpGiven():
             solved = "solved it" if event.solved else "did not solve it"
             return f"The customer was helped from afar for {event.minutes} minutes, which {solved}."
@@ -123,3 +131,7 @@ def told_of_file(  # noqa: C901, PLR0911, PLR0912 - a sentence per event; assert
             return f"Flagged: row {event.ordinal} can't have happened in this order; {_IMPOSSIBLE[event.problem]}."
         case _:
             assert_never(event)
+
+
+def _ruled(rule: SettledRule) -> str:
+    return f"{rule.rule} of {rule.value} {rule.unit} ({rule.source}{_BASIS[rule.basis]})"

@@ -7,7 +7,7 @@ from domain.access.events import AccessEvent, AccessRefused
 from domain.access.state import INITIAL, AccessState, evolve
 from domain.aggregate import Aggregate, Asking
 from domain.command import Command
-from domain.policy.pack import Policy
+from domain.policy.policy import Policy
 
 
 def decide(command: Command[AccessAction], _state: AccessState, _policy: Policy) -> list[AccessEvent]:

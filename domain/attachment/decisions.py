@@ -28,7 +28,7 @@ from domain.attachment.events import AttachmentBegun, AttachmentEvent, Attachmen
 from domain.attachment.state import INITIAL, AttachmentState, Begun, Finished, Rejected, Unbegun, evolve
 from domain.command import Command
 from domain.personal import Plain
-from domain.policy.pack import Policy
+from domain.policy.policy import Policy
 from domain.policy.sections.attachments import AttachmentRules
 
 ALSO: Final = {

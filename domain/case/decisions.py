@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from domain.command import Command
     from domain.event import Dated, On
-    from domain.policy.pack import Policy
+    from domain.policy.policy import Policy
 
     Decided = Sequence[e.CaseEvent | Dated[e.CaseEvent] | On[e.CaseEvent]]
 
@@ -83,10 +83,15 @@ def _beside(action: c.CaseAction) -> Named:
 def _governed(action: c.CaseAction, state: CaseState) -> Governed:
     """An open case keeps the policy that it began under, until it adopts the one that is in force for its market."""
     if isinstance(state, Unopened):
-        return Governed(market=action.market) if isinstance(action, c.OpenCase) else Governed()
+        return Governed(market=action.market, order=action.order) if isinstance(action, c.OpenCase) else Governed()
+    file = state.file
     if isinstance(action, c.AdoptPolicy):
-        return Governed(market=state.file.market)
-    return Governed(state.file.policy, state.file.market)
+        return Governed(market=file.market, order=file.order)
+    if isinstance(action, c.AmendCase):
+        return Governed(file.policy, file.market, action.order or file.order, file.rules_at)
+    if isinstance(action, c.SplitCase):
+        return Governed(file.policy, file.market, file.order, file.rules_at)
+    return Governed(file.policy, file.market)
 
 
 CASE = Aggregate(

@@ -35,6 +35,7 @@ from domain.case.intake.events import (
     InformationRequested,
     IntakeEvent,
     MissingInformationNoted,
+    RulesSettled,
 )
 from domain.case.links.events import (
     CaseMergedIn,
@@ -128,6 +129,7 @@ __all__ = [
     "RemoteHelpGiven",
     "ResolutionConfirmed",
     "ResolutionRejected",
+    "RulesSettled",
     "Score",
     "SolutionProposed",
     "SolutionReviewed",

@@ -11,6 +11,8 @@ from domain.case.parts import Proposal, Referral, Solution
 from domain.case.progress import NOTHING_IMPORTED, SourceProgress
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from domain.case.vocabulary import (
         Complexity,
         Fault,
@@ -19,12 +21,14 @@ if TYPE_CHECKING:
         Priority,
         PurchaseStage,
     )
+    from domain.policy.law.layers import SettledRule
 
 
 class CaseFile(Struct, frozen=True):
     """What is known of a case in every stage. `known` names what the contact said, `missing` what it should have; `was`
     is the person as whom an identified customer was known until then. `policy` is the number of the publication by
-    which it is decided on; without one that is whatever holds for its market.
+    which it is decided on; without one that is whatever holds for its market. `rules` are those that it runs under, by
+    the laws of `rules_at`.
     """
 
     subject: str
@@ -39,6 +43,9 @@ class CaseFile(Struct, frozen=True):
     source: str | None
     source_case: str | None
     policy: int | None = None
+    country: str | None = None
+    rules: tuple[SettledRule, ...] = ()
+    rules_at: datetime | None = None
     was: str | None = None
     kind: str | None = None
     stage: PurchaseStage | None = None
@@ -92,6 +99,7 @@ def opened(event: e.CaseOpened) -> CaseFile:
         source=event.source,
         source_case=event.source_case,
         policy=event.policy,
+        country=event.country,
         kind=event.kind,
         stage=event.stage,
         products=event.products,

@@ -17,7 +17,7 @@ from domain.policy.pack import names
 if TYPE_CHECKING:
     from domain.case.commands import ImportHistory, SourceRow
     from domain.case.events import CaseEvent, Impossible
-    from domain.policy.pack import Policy
+    from domain.policy.policy import Policy
 
 
 def import_history(action: ImportHistory, state: CaseState, policy: Policy) -> list[CaseEvent | Dated[CaseEvent]]:

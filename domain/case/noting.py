@@ -17,6 +17,7 @@ FiledEvent = (
     | e.MissingInformationNoted
     | e.InformationRequested
     | e.InformationGiven
+    | e.RulesSettled
     | e.CaseClassified
     | e.AttachmentsAdded
     | e.CustomerIdentified
@@ -64,6 +65,8 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
             return replace(file, missing=event.missing)
         case e.InformationGiven():
             return _informed(file, event)
+        case e.RulesSettled():
+            return replace(file, rules=event.rules, rules_at=event.at)
         case e.CaseClassified():
             known = file.known if event.kind is None else _with(file.known, ("kind",))
             return replace(file, topic=event.topic, team=event.team, kind=event.kind, known=known)
@@ -134,6 +137,7 @@ def _informed(file: CaseFile, event: e.InformationGiven) -> CaseFile:
         order=event.order or file.order,
         products=event.products or file.products,
         market=event.market or file.market,
+        country=event.country or file.country,
         language=event.language or file.language,
         stage=event.stage or file.stage,
         hope=event.hope or (file.hope if event.hope_text is None else None),

@@ -17,7 +17,7 @@ from domain.policy.pack import names
 
 if TYPE_CHECKING:
     from domain.command import Command
-    from domain.policy.pack import Policy
+    from domain.policy.policy import Policy
 
 Decided = Sequence[e.CustomerEvent | On[e.CustomerEvent]]
 _CONTACTS = ("email", "phone")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from domain.command import Command
-    from domain.policy.pack import Policy
+    from domain.policy.policy import Policy
 
 T = TypeVar("T")
 Decided = Sequence[e.OrderEvent | Dated[e.OrderEvent]]

@@ -7,7 +7,7 @@ from typing import assert_never
 from domain.aggregate import Aggregate, Asking
 from domain.command import Command
 from domain.personal import Plain, plain
-from domain.policy.pack import Policy
+from domain.policy.policy import Policy
 from domain.staff import commands as c
 from domain.staff import errors
 from domain.staff import events as e

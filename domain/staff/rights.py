@@ -116,7 +116,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "review": ("case.review_solution",),
     "supervise": ("case.close_by_decision", "case.adopt_policy", "customer.merge", "customer.unmerge"),
     "stand in": (ACT_ON_BEHALF,),
-    "make the rules": ("policy.publish",),
+    "make the rules": ("policy.publish", "policy.extend_calendar", "policy.publish_statutes"),
     "administer": (
         "staff.register",
         "staff.change_details",

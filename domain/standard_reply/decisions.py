@@ -18,7 +18,7 @@ from domain.standard_reply.state import INITIAL, StandardReplyState, Unwritten, 
 
 if TYPE_CHECKING:
     from domain.command import Command
-    from domain.policy.pack import Policy
+    from domain.policy.policy import Policy
 
 
 def decide(

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from domain.aggregate import Aggregate, Asking, Named
 from domain.command import Command
-from domain.policy.pack import Policy
+from domain.policy.policy import Policy
 from domain.team.commands import FormTeam, NameLead, RenameTeam, TeamAction
 from domain.team.errors import TeamExists, TeamNotFormed
 from domain.team.events import LeadNamed, TeamEvent, TeamFormed, TeamRenamed

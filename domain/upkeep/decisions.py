@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.aggregate import Aggregate, Asking
 from domain.command import Command
-from domain.policy.pack import Policy
+from domain.policy.policy import Policy
 from domain.upkeep.commands import DropParkedEvent, UpkeepAction
 from domain.upkeep.errors import NothingParked, ParkedElsewhere
 from domain.upkeep.events import ParkedEventDropped, UpkeepEvent

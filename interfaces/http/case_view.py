@@ -12,25 +12,31 @@ from domain.case.decisions import CASE
 from domain.case.file import CaseFile
 from domain.case.parts import Proposal, Referral, Solution
 from domain.case.state import Closed, Open, Resolved, Stage, Waiting
+from domain.case.steps import step
 from domain.case.vocabulary import ClosedHow, Complexity, Fault, HopeOutcome, Liable, Priority, PurchaseStage, WaitsOn
+from domain.policy.law.layers import SettledRule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from application.keys.sealing import Opened
     from domain.aggregate import Asker
+    from domain.policy.pack import Pack
     from interfaces.http.principals import Principal
 
 
 class CaseView(Struct, frozen=True, omit_defaults=True):
     """A case as it is now; nothing of it is personal. `legal` lists what the reader may do with it next.
 
-    `missing` names what the contact should still say, in the order in which to ask.
+    `missing` names what the contact should still say, in the order in which to ask. `step` is where the case is in the
+    process of its policy, with its title in the case's language; null where that lays down none.
     """
 
     id: str
     version: int
     status: str
+    step: str | None
+    step_title: str | None
     number: str | None
     channel: str
     topic: str
@@ -42,6 +48,8 @@ class CaseView(Struct, frozen=True, omit_defaults=True):
     complexity: Complexity | None
     policy: int | None
     market: str | None
+    country: str | None
+    rules: tuple[SettledRule, ...]
     language: str | None
     customer: str | None
     order: str | None
@@ -101,9 +109,10 @@ class ContactView(Struct, frozen=True):
 _OF_FILE = tuple(name for name in CaseView.__struct_fields__ if name in CaseFile.__struct_fields__)
 
 
-def case_view(stream: str, version: int, state: Stage, principal: Principal, asker: Asker) -> CaseView:
-    """Return a case as this reader may see and handle it."""
+def case_view(stream: str, version: int, state: Stage, principal: Principal, asker: Asker, pack: Pack) -> CaseView:
+    """Return a case as this reader may see and handle it; the pack is that of the case's policy."""
     file = state.file
+    at = step(state, pack)
     legal = tuple(verb for verb in CASE.legal(state, asker) if f"case.{verb}" in principal.rights)
     own: dict[str, Any] = {}
     match state:
@@ -120,6 +129,8 @@ def case_view(stream: str, version: int, state: Stage, principal: Principal, ask
         id=stream,
         version=version,
         status=status(state),
+        step=None if at is None else at.id,
+        step_title=None if at is None else pack.said(at.title, file.language),
         legal=legal,
         compensations=file.proposals,
         **known,

@@ -10,10 +10,11 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from application.keys.sealing import open_history
 from application.merges import family
-from domain.aggregate import Asker
+from domain.aggregate import Asker, Governed
 from domain.ids import order_stream
 from domain.order.commands import RecordOrder
 from domain.order.decisions import ORDER
+from domain.order.state import RecordedOrder
 from interfaces.http.commands import commands
 from interfaces.http.conventions import carry_out, desk_of, etag, reader, stream_in_path
 from interfaces.http.encoded import json_response
@@ -21,6 +22,7 @@ from interfaces.http.events import History, event_view
 from interfaces.http.operations import gives, takes
 from interfaces.http.order_view import OrderView, view
 from interfaces.http.problems import Problem
+from interfaces.http.purchase_rules import PurchaseRules, purchase_rules
 from interfaces.http.queries import cursor_of, place_of
 from interfaces.http.waiting import AtLeast, seen
 from projections.orders import OrderRow
@@ -30,6 +32,12 @@ if TYPE_CHECKING:
     from application.keys.sealing import Opened
     from domain.event import Recorded
 
+CustomerCountry = Annotated[
+    str | None,
+    QueryParameter(
+        pattern=r"^[A-Z]{2}$(?!\n)", description="Where the customer lives: a country's code, ISO 3166, two letters."
+    ),
+]
 CustomerId = Annotated[
     str,
     QueryParameter(
@@ -100,13 +108,42 @@ async def get_order_history(request: Request[Any, Any, Any], order: FromPath[str
     return json_response(History([event_view(one, texts) for one, texts in told]))
 
 
+@get("/orders/{order:str}/rules", operation_class=gives(PurchaseRules))
+async def get_order_rules(
+    request: Request[Any, Any, Any], order: FromPath[str], country: CustomerCountry = None
+) -> Response[bytes]:
+    """Return the rules that a purchase falls under, for a customer of a country: those published when it was made.
+
+    Where nothing was published yet, the first ones apply, and `basis` is `first`. Without the time of the purchase they
+    are those of now, and `basis` is null.
+    """
+    await reader(request, "read.order")
+    desk, now = desk_of(request), desk_of(request).clock()
+    state = (await desk.streams.refresh(ORDER, stream_in_path("order", order))).state
+    if not isinstance(state, RecordedOrder):
+        raise _unknown()
+    policy = await desk.policies.governing(Governed(market=state.market, order=order), now)
+    return json_response(purchase_rules(policy, state, country, now))
+
+
 async def _told(request: Request[Any, Any, Any], order: str) -> tuple[list[Recorded[Any]], list[Opened]]:
     """Return an order's events and the personal texts of each; a 404 when there is no such order."""
     desk = desk_of(request)
     history = await desk.reading.history(stream_in_path("order", order))
     if not history:
-        raise Problem(404, "order_unknown", "There is no such order.")
+        raise _unknown()
     return history, await open_history(history, desk.keys)
 
 
-HANDLERS = [record_order, list_orders, get_order, get_order_history, *commands(ORDER, "orders", RecordOrder)]
+def _unknown() -> Problem:
+    return Problem(404, "order_unknown", "There is no such order.")
+
+
+HANDLERS = [
+    record_order,
+    list_orders,
+    get_order,
+    get_order_rules,
+    get_order_history,
+    *commands(ORDER, "orders", RecordOrder),
+]

@@ -10,12 +10,12 @@ from importlib.metadata import version
 import msgspec
 import pytest
 
-from application.calendars.errors import CountryUnknown, HolidaysUnknown, RegionUnknown, ZoneUnknown
 from application.calendars.expanding import expand
 from application.calendars.posix_rule import parse_rule
 from application.calendars.tzif import parse_zone
 from application.calendars.zones import zone, zone_data, zone_names
 from application.importing.times import pinned_zone
+from domain.calendar.errors import CountryUnknown, HolidaysUnknown, RegionUnknown, ZoneUnknown
 from domain.calendar.expansion import Expansion
 from domain.calendar.spec import CalendarSpec
 from domain.calendar.working_time import WorkingTime

@@ -8,6 +8,7 @@ from application.telling import told
 from domain.case import events as e
 from domain.case.decisions import CASE
 from domain.personal import Plain
+from domain.policy.law.layers import Places, SettledRule
 from tests.samples import NOW
 
 SECRET = Plain("a secret", "person-1")
@@ -54,6 +55,20 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (e.ReferralAnswered(referral=1, late=True), "Referral 1 was answered, late."),
     (e.PolicyAdopted(policy=2, was=1, reason=SECRET), "The case goes on under policy 2 instead of 1."),
     (e.PolicyAdopted(policy=2), "The case goes on under policy 2."),
+    (
+        e.RulesSettled(
+            rules=(
+                SettledRule("returns.window_days", 14, "days", "sale", "eu: Article 9", 2, "DE", "first"),
+                SettledRule("silent_days", 7, "days", "pack", "shop", 2),
+            ),
+            places=Places("de", "DE"),
+            at=NOW,
+        ),
+        (
+            "The case runs under these rules: returns.window_days of 14 days (eu: Article 9, the first one, since"
+            " nothing was published when it was bought), silent_days of 7 days (shop)."
+        ),
+    ),
     (e.CustomerMessageReceived(text=SECRET), "The customer wrote."),
     (e.CustomerMessageReceived(text=SECRET, channel="phone"), "The customer wrote by phone."),
     (e.PublicReplySent(text=SECRET), "The desk answered the customer."),

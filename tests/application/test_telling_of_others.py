@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,11 +10,14 @@ import pytest
 from application.telling import told
 from domain.access import events as access
 from domain.attachment import events as attachment
+from domain.calendar.published import Expanded, utc_alone
+from domain.calendar.spec import CalendarSpec
 from domain.case.decisions import CASE
 from domain.customer import events as customer
 from domain.order import events as order
 from domain.personal import Plain
 from domain.policy import events as policy
+from domain.policy.law.statutes import Statute
 from domain.registry import EVENT_TYPES
 from domain.staff import events as staff
 from domain.standard_reply import events as standard_reply
@@ -26,6 +30,13 @@ if TYPE_CHECKING:
 
 SECRET = Plain("a secret", "person-1")
 JAR = order.Line(product="jar", quantity=2, price=1200, paid=2400)
+OFFICE, NIGHT = (
+    Expanded(spec, utc_alone(spec, 2026, 2037))
+    for spec in (CalendarSpec(id=name, title=name, zone="UTC", always=True) for name in ("office", "night"))
+)
+SEVEN_DAYS = Statute(
+    id="br-withdrawal", countries=("BR",), figure="returns.window_days", value=7, source="CDC", since=date(1991, 3, 11)
+)
 SENTENCES: list[tuple[Event, str]] = [
     (
         customer.CustomerRegistered(market="de", name=SECRET, email=SECRET),
@@ -132,6 +143,29 @@ SENTENCES: list[tuple[Event, str]] = [
     (
         policy.PolicyPublished(pack="shop", text=PACK, reason="New.", announced_at=NOW, effective_at=NOW),
         "The policy shop was published, announced at 2026-03-02 09:00 UTC, in force from 2026-03-02 09:00 UTC: New.",
+    ),
+    (
+        policy.PolicyPublished(
+            pack="shop", text=PACK, reason="New.", announced_at=NOW, effective_at=NOW, calendars=(OFFICE, NIGHT)
+        ),
+        (
+            "The policy shop was published with the calendars office, night, announced at 2026-03-02 09:00 UTC,"
+            " in force from 2026-03-02 09:00 UTC: New."
+        ),
+    ),
+    (
+        policy.CalendarExtended(pack="shop", calendar=OFFICE, reason="Ten more.", effective_at=NOW),
+        (
+            "The calendar office of shop follows what is known of its zone and holidays to the end of 2037, from"
+            " 2026-03-02 09:00 UTC on: Ten more."
+        ),
+    ),
+    (
+        policy.StatutesPublished(statutes=(SEVEN_DAYS,), reason="Brazil.", announced_at=NOW, effective_at=NOW),
+        (
+            "The statutes were written down anew, 1 of them, announced at 2026-03-02 09:00 UTC, in force from"
+            " 2026-03-02 09:00 UTC: Brazil."
+        ),
     ),
     (
         standard_reply.ReplyWritten(topic="delivery", language="de", title="On its way", text="It left."),

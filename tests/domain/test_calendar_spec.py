@@ -10,7 +10,8 @@ import pytest
 from domain.calendar.checking import problems
 from domain.calendar.errors import CalendarInvalid
 from domain.calendar.plan import read_plan
-from domain.calendar.spec import CalendarSpec
+from domain.calendar.spec import CalendarSpec, CalendarText
+from domain.policy.reading.problems import Problem
 from tests.calendar.samples import OFFICE, calendar
 
 WHOLE = """\
@@ -52,7 +53,7 @@ def test_round_the_clock_says_nothing_else() -> None:
 
 
 def _said(**said: Any) -> list[str]:  # noqa: ANN401 - fields of CalendarSpec
-    return [one.removeprefix("calendars.support.") for one in problems(calendar(**said))]
+    return [one.sentence for one in problems(calendar(**said))]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def _said(**said: Any) -> list[str]:  # noqa: ANN401 - fields of CalendarSpec
         ("09:00-17:00\n", "no interval"),
         ("", "no interval"),
         ("09:00-09:00", "has no length"),
-        ("00:00-00:00", "the whole day is 00:00-24:00"),
+        ("00:00-00:00", "Write 00:00-24:00 if the whole day is meant"),
     ],
 )
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_a_text_that_is_no_interval_is_named_with_its_place(text: str, what: str
         ({"special": {"2026-02-30": ()}}, "special.2026-02-30", "no such date"),
         ({"special": {"20260504": ()}}, "special.20260504", "no such date"),
         ({"breaks": {"2026-5-4": ()}}, "breaks.2026-5-4", "neither a weekday"),
-        ({"dates": {"24.12.2026": "Eve"}}, "holidays.dates.24.12.2026", "no such date"),
+        ({"dates": {"24.12.2026": "Eve"}}, 'holidays.dates."24.12.2026"', "no such date"),
         ({"region": "BE"}, "holidays.region", "of which country"),
         ({"hours": {"mon": ("09:00-12:00", "11:00-17:00")}}, "hours.mon", "09:00-12:00 and 11:00-17:00 overlap"),
         ({"hours": {"mon": ("09:00-12:00", "09:00-12:00")}}, "hours.mon", "overlap"),
@@ -108,12 +109,12 @@ def test_a_text_that_is_no_interval_is_named_with_its_place(text: str, what: str
         (
             {"shifts": {"2026-05-04": ("09:00-12:00",)}, "special": {"2026-05-04": ("09:00-17:00",)}},
             "shifts.2026-05-04",
-            "leave out one",
+            "Leave out one",
         ),
         (
             {"shifts": {"2026-05-04": ("09:00-12:00",)}, "dates": {"2026-05-04": "Party"}},
             "shifts.2026-05-04",
-            "put these hours under special",
+            "Put these hours under special",
         ),
     ],
 )
@@ -137,7 +138,7 @@ def test_what_can_not_be_meant_is_named_with_its_place(said: dict[str, Any], pla
 )
 def test_a_calendar_that_never_opens_is_refused(said: dict[str, Any]) -> None:
     """Nothing could ever be due by it."""
-    assert problems(calendar(**said)) == ("calendars.support: the calendar never opens; give it hours",)
+    assert problems(calendar(**said)) == (Problem((), "the calendar never opens", "Give it hours"),)
 
 
 @pytest.mark.parametrize(
@@ -190,4 +191,4 @@ def test_a_field_that_no_calendar_has_is_refused() -> None:
     """A misspelling says nothing in silence."""
     for text in (WHOLE.replace("[special]", "[specials]"), WHOLE.replace("region", "state")):
         with pytest.raises(msgspec.ValidationError, match="unknown field"):
-            msgspec.toml.decode(text, type=CalendarSpec)
+            msgspec.toml.decode(text, type=CalendarText)

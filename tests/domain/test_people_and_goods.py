@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import hypothesis
 import msgspec
 import pytest
 from hypothesis import strategies as st
 
+from domain.calendar.published import Expanded, utc_alone, years
 from domain.policy import errors as policy_errors
 from domain.policy.commands import PublishPolicy
 from domain.policy.decisions import POLICY
 from domain.policy.events import PolicyPublished
-from domain.policy.pack import NO_POLICY
+from domain.policy.policy import NO_POLICY
 from domain.policy.state import NEVER
 from tests.samples import NOW, PACK
+from tests.samples import POLICY as SHOP
 from tests.spec import given
 
-published = PolicyPublished(
-    pack="shop", text=PACK, reason="first", announced_at=NOW - timedelta(days=1), effective_at=NOW - timedelta(days=1)
-)
+
+def publication(reason: str, announced_at: datetime, effective_at: datetime) -> PolicyPublished:
+    """Return the first publication of the sample pack, with its calendar."""
+    around = years(effective_at, announced_at)
+    return PolicyPublished(
+        pack="shop",
+        text=PACK,
+        reason=reason,
+        announced_at=announced_at,
+        effective_at=effective_at,
+        calendars=tuple(Expanded(one.kept, utc_alone(one.kept, *around)) for one in SHOP.pack.calendars),
+    )
+
+
+published = publication("first", NOW - timedelta(days=1), NOW - timedelta(days=1))
 
 
 def test_a_policy_holds_from_its_publication_or_later() -> None:
@@ -28,9 +42,7 @@ def test_a_policy_holds_from_its_publication_or_later() -> None:
     later = NOW + timedelta(days=1)
     for given_time, effective_at in ((None, NOW), (later, later)):
         action = PublishPolicy(text=PACK, reason="spring", effective_at=given_time)
-        given(POLICY).when(action, policy=NO_POLICY).then(
-            PolicyPublished(pack="shop", text=PACK, reason="spring", announced_at=NOW, effective_at=effective_at)
-        )
+        given(POLICY).when(action, policy=NO_POLICY).then(publication("spring", NOW, effective_at))
         given(POLICY, published).when(action).then()
     before = NOW - timedelta(microseconds=1)
     past = PublishPolicy(text=PACK, reason="spring", effective_at=before)
@@ -43,8 +55,9 @@ def test_a_policy_holds_from_its_publication_or_later() -> None:
         ('name = "shop"', "", "name"),
         ('name = "shop"', 'name = "shop"\ncolour = "red"', "colour"),
         ("silent_days = 7", "silent_days = -1", "silent_days"),
-        ('channels = [{ id = "email" }, { id = "phone" }]', "channels = []", "channels"),
-        ('{ id = "phone" }', '{ id = "email" }', "'email' is listed twice"),
+        ('channels = [{ id = "email", medium = "email" },', "channels = []\nx = [", "channels: an empty list"),
+        ('{ id = "email", medium = "email" },', "", "customers reach the desk by one channel only"),
+        ('{ id = "phone",', '{ id = "email",', "'email' is listed twice"),
         ('team = "returns"', 'team = "moon"', "'moon', which the pack does not list"),
         ('id = "return"', 'id = "delivery"', "topic 'delivery' is listed twice"),
         ('id = "returns"', 'id = "front"', "team 'front' is listed twice"),

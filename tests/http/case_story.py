@@ -92,6 +92,7 @@ def story(of: Cast, text: str = PLAIN) -> list[Step]:
         Step("amend", {"hope": "return", "hope_text": text, "reason": text}, (
             "information_given", "missing_information_noted",
         ), {"hope": "return", "missing": []}),
+        Step("amend", {"country": "AT"}, ("information_given", "rules_settled"), {"country": "AT"}),
         Step("classify", {"kind": "quality", "reason": text}, ("classified", "missing_information_noted"), {
             "kind": "quality", "team": "returns", "missing": ["flaw"],
         }),
@@ -129,7 +130,7 @@ def story(of: Cast, text: str = PLAIN) -> list[Step]:
             "status": "waiting", "waits_on": "third_party", "party": line,
         }),
         Step("resume", {}, ("resumed",), {"status": "open"}),
-        Step("adopt_policy", {"reason": text}, ("policy_adopted",)),
+        Step("adopt_policy", {"reason": text}, ("policy_adopted", "rules_settled")),
         Step("remote_help", {"minutes": 10, "solved": True, "notes": text}, ("remote_help_given",)),
         Step("link_article", {"article": "faq/2"}, ("article_linked",), {"articles": [line, "faq/2"]}),
         Step("verify", {"sources": [line], "findings": text}, ("information_verified",), {"verified": True}),

@@ -11,6 +11,7 @@ CONTACT: Final[dict[str, Any]] = {
     "description": "x",
     "details": {"when": "x"},
     "market": "de",
+    "country": "DE",
     "language": "de",
     "name": "Ann",
     "contact": "ann@example.org",

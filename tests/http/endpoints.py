@@ -81,6 +81,15 @@ _ON_STAFF: Final[dict[str, tuple[dict[str, Any], tuple[str, ...]]]] = {
     "end_employment": ({}, ()),
     "revoke_token": ({"token": "x"}, ("token",)),
 }
+_STATUTE: Final = {
+    "id": "br-withdrawal",
+    "countries": ["BR"],
+    "figure": "returns.window_days",
+    "value": 7,
+    "source": "x",
+    "since": "1991-03-11",
+    "until": "2999-01-01",
+}
 COMMANDS: Final = (
     Endpoint("/v1/cases", {**OPENING, **_WHEN}, ("channel", "topic")),
     *(
@@ -145,6 +154,16 @@ COMMANDS: Final = (
         "/v1/policies",
         {"text": PACK, "reason": "x", "effective_at": "2026-03-02T08:00:00Z", **_WHEN},
         ("text", "reason"),
+    ),
+    Endpoint(
+        "/v1/calendars/extend",
+        {"pack": "shop", "calendar": "office", "last_year": 2045, "reason": "x", **_WHEN},
+        ("pack", "calendar", "reason"),
+    ),
+    Endpoint(
+        "/v1/statutes",
+        {"statutes": [_STATUTE], "reason": "x", "effective_at": "2026-03-02T08:00:00Z", **_WHEN},
+        ("statutes", "reason"),
     ),
 )
 """What writes."""

@@ -100,7 +100,7 @@ async def test_a_field_of_the_wrong_type_is_refused(shared_api: Api, endpoint: E
         if isinstance(value, list) and isinstance(right, list) and isinstance(right[0], str):
             continue
         problem(await post(shared_api, endpoint, **{name: value}), 422, "invalid_body", *(
-            [f"/{name}/0"] if name in {"lines", "scores"} and isinstance(value, list) else [f"/{name}"]
+            [f"/{name}/0"] if name in {"lines", "scores", "statutes"} and isinstance(value, list) else [f"/{name}"]
         ))  # fmt: skip
 
 

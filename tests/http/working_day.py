@@ -54,6 +54,10 @@ async def working_day(api: Api, ask: Ask, text: str = PLAIN) -> None:
     await ask("/v1/standard_replies/{identity}/retire", {"reason": text}, of=reply)
     await ask("/v1/staff/{identity}/end_employment", {}, of=staff)
     await ask("/v1/policies", {"text": DESK_PACK.replace("silent_days = 7", "silent_days = 8"), "reason": text})
+    longer = {"pack": "shop", "calendar": "always", "last_year": api.clock().year + 20}
+    await ask("/v1/calendars/extend", {**longer, "reason": text})
+    statute = {"id": "x", "countries": ["DE"], "figure": "silent_days", "value": 1, "source": line}
+    await ask("/v1/statutes", {"statutes": [{**statute, "since": "2020-01-01"}], "reason": text})
 
 
 async def _customers(ask: Ask, text: str) -> str:

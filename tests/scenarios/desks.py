@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+import re
 from typing import TYPE_CHECKING, Any
 
+from application.bootstrap import bundled_pack
 from tests.http.api import done
 
 if TYPE_CHECKING:
     from tests.http.api import Api
 
 
+def bundled(pack: str) -> str:
+    """Return the text of a bundled policy as one for all markets."""
+    text, found = re.subn(r"^markets = .*\n", "", bundled_pack(pack), count=1, flags=re.MULTILINE)
+    assert found
+    return text
+
+
 async def under(api: Api, pack: str) -> Api:
-    """Publish a bundled policy on the desk, from now on."""
-    text = files("application").joinpath(f"packs/{pack}.toml").read_text(encoding="utf-8")
-    done(await api.post("/v1/policies", {"text": text, "reason": "a scenario"}))
+    """Publish a bundled policy on the desk, from now on and for all markets."""
+    done(await api.post("/v1/policies", {"text": bundled(pack), "reason": "a scenario"}))
     return api
 
 

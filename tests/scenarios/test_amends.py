@@ -144,4 +144,5 @@ async def test_solutions_are_offered_by_kind_and_another_needs_a_reason(api: Api
     await asked(api, case, "merchant_answer", solution=3, answer="accepted", text="We apologise.")
     (answered,) = await told(api, case, "case.merchant_answered.v1")
     assert (answered["answer"], answered["text"]) == ("accepted", "We apologise.")
+    await asked(await acting(api, "supervisor"), case, "review_solution", solution=3, approved=True)
     await asked(api, case, "resolve", summary="Explained.")

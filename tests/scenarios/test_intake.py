@@ -39,7 +39,8 @@ async def test_a_case_has_a_topic_of_the_policy_and_a_stage_of_the_purchase(api:
 async def test_other_is_a_topic_of_every_policy(api: Api) -> None:
     """A policy that does not list it has it all the same."""
     text = (
-        'name = "bare"\ntitle = "Bare"\nsilent_days = 1\nchannels = [{ id = "email" }]\n'
+        'name = "bare"\ntitle = "Bare"\nsilent_days = 1\n'
+        'channels = [{ id = "email", medium = "email" }, { id = "chat", medium = "chat" }]\n'
         'teams = [{ id = "one", title = "One" }]\ntopics = [{ id = "goods", title = "Goods", team = "one" }]\n'
     )
     done(await api.post("/v1/policies", {"text": text, "reason": "as little as there can be"}))
@@ -90,11 +91,12 @@ async def test_online_and_phone_say_the_kind_and_an_email_without_one_is_asked(a
         refused = problem(await api.post("/v1/cases", body), 422, "kind_needed")
         assert "quality, logistics, after_sales, platform_rules" in refused["detail"]
         done(await api.post("/v1/cases", {**body, "kind": "logistics"}), 201)
-    case = await api.open_case(channel="email", topic="feedback", name="Ann Lee")
-    assert (await shown(api, case))["kind"] is None
-    (request,) = await told(api, case, "case.information_requested.v1")
-    assert (request["wanted"], request["automatic"]) == (["kind"], True)
-    assert "quality of goods" in request["text"]
+    for language, words in (("en", "quality of goods"), ("zh-CN", "商品质量")):
+        case = await api.open_case(channel="email", topic="feedback", name="Ann Lee", language=language)
+        assert (await shown(api, case))["kind"] is None
+        (request,) = await told(api, case, "case.information_requested.v1")
+        assert (request["wanted"], request["automatic"]) == (["kind"], True)
+        assert words in request["text"]
 
 
 @pytest.mark.clause("EF-02")
@@ -151,8 +153,8 @@ async def test_by_phone_the_next_missing_fields_are_named_until_none_is_left(api
     """Each answer names what to ask next, in order; the channels say what they are good for."""
     await under(api, "ecommerce-feedback")
     hints = {one["id"]: one.get("hint") for one in done(await api.get("/v1/policy"))["pack"]["channels"]}
-    assert "urgent" in hints["phone"]
-    assert "explaining" in hints["email"]
+    assert "urgent" in hints["phone"]["en"]
+    assert "explaining" in hints["email"]["en"]
     opened = done(await api.post("/v1/cases", FEEDBACK), 201)
     case, missing = opened["id"], opened["missing"]
     customer = await api.register_customer()

@@ -22,7 +22,7 @@ SLOWER = PACK.replace("silent_days = 7", "silent_days = 30")
 async def _published(api: Api, text: str, **contents: object) -> int:
     """Publish a pack and return its number."""
     return int(
-        done(await api.post("/v1/policies", {"text": text, "reason": "It was too short.", **contents}))["version"]
+        done(await api.post("/v1/policies", {"text": text, "reason": "It was too short.", **contents}))["number"]
     )
 
 

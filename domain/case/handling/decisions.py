@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, assert_never
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
+from domain.case.intake.rules import settling
+from domain.case.noting import noted
 from domain.case.stages import must_be_open, must_not_be_closed, person
 from domain.personal import plain
 from domain.policy.pack import names
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from domain.case.file import CaseFile
     from domain.case.state import Stage
     from domain.command import Command
-    from domain.policy.pack import Pack, Policy
+    from domain.policy.pack import Pack
+    from domain.policy.policy import Policy
 
 
 def decide(command: Command[Any], action: c.HandlingAction, state: Stage, policy: Policy) -> list[e.CaseEvent]:
@@ -62,7 +65,8 @@ def decide(command: Command[Any], action: c.HandlingAction, state: Stage, policy
             if file.policy == policy.version:
                 return []
             reason = plain(action.reason, file.subject)
-            return [e.PolicyAdopted(policy=policy.version, was=file.policy, reason=reason)]
+            adopted = e.PolicyAdopted(policy=policy.version, was=file.policy, reason=reason)
+            return [adopted, *settling(noted(file, adopted), policy, command.now)]
         case _:
             assert_never(action)
 

@@ -10,6 +10,7 @@ from domain.case.vocabulary import Priority, PurchaseStage
 from domain.command import Action, Line, PersonName, Text
 from domain.customer.commands import Language, Market
 from domain.policy.names import Name
+from domain.policy.sections.places import Country
 
 Products = Annotated[tuple[Line, ...], Meta(max_length=100)]
 Attachments = Annotated[tuple[Line, ...], Meta(max_length=50)]
@@ -22,7 +23,8 @@ class OpenCase(Action, frozen=True, kw_only=True):
     """Open a case: somebody contacted the desk about a topic.
 
     `hope` is one of the policy's remedies, `hope_text` another one in words. `name` and `contact` are for a sender who
-    is no known customer. `follows` is an earlier case that this one takes up.
+    is no known customer. `country` is where the customer lives, whose law counts beside that of the sale. `follows` is
+    an earlier case that this one takes up.
     """
 
     verb: ClassVar[str] = "open"
@@ -34,6 +36,7 @@ class OpenCase(Action, frozen=True, kw_only=True):
     details: Details = field(default_factory=dict)
     priority: Priority = "normal"
     market: Market | None = None
+    country: Country | None = None
     language: Language | None = None
     customer: Line | None = None
     name: PersonName | None = None
@@ -54,6 +57,7 @@ class AmendCase(Action, frozen=True, kw_only=True):
     description: Text | None = None
     details: Details = field(default_factory=dict)
     market: Market | None = None
+    country: Country | None = None
     language: Language | None = None
     name: PersonName | None = None
     contact: Line | None = None

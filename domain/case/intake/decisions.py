@@ -12,6 +12,7 @@ from domain.case import errors
 from domain.case import events as e
 from domain.case.file import CaseFile, opened
 from domain.case.files import must_be_whole_and_of
+from domain.case.intake.rules import settling
 from domain.case.noting import noted
 from domain.case.stages import must_be_open
 from domain.case.state import CaseState, Closed, Stage, Unopened
@@ -20,10 +21,12 @@ from domain.policy.pack import names, topic_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from domain.command import Command
     from domain.personal import Plain
-    from domain.policy.pack import Pack, Policy
+    from domain.policy.pack import Pack
+    from domain.policy.policy import Policy
     from domain.policy.sections.contacts import Kind
     from domain.policy.sections.layout import Topic
 
@@ -67,18 +70,20 @@ def open_case(command: Command[Any], action: c.OpenCase, state: CaseState, polic
         name=plain(action.name, subject),
         contact=plain(action.contact, subject),
         attachments=attachments,
+        country=action.country,
         policy=policy.version,
     )
-    events = opening_events(opening, topic, pack)
+    events = opening_events(opening, topic, policy, command.now)
     return events if action.follows is None else [*events, e.FollowUpLinked(follows=action.follows)]
 
 
-def opening_events(opening: e.CaseOpened, topic: Topic, pack: Pack) -> list[e.CaseEvent]:
-    """Return an opening with the number, the judgement and the gaps that go with it."""
-    events: list[e.CaseEvent] = [opening, e.CaseNumbered(number=NUMBER_TO_COME)]
+def opening_events(opening: e.CaseOpened, topic: Topic, policy: Policy, law_at: datetime) -> list[e.CaseEvent]:
+    """Return an opening with the number, the rules of a moment, the judgement and the gaps that go with it."""
+    pack, file = policy.pack, opened(opening)
+    events: list[e.CaseEvent] = [opening, e.CaseNumbered(number=NUMBER_TO_COME), *settling(file, policy, law_at)]
     if topic.complexity is not None:
         events.append(e.CaseTriaged(complexity=topic.complexity))
-    events += gaps(opened(opening), pack)
+    events += gaps(file, pack)
     if opening.kind is None and pack.intake.question is not None:
         text = plain(pack.said(pack.intake.question, opening.language), opening.subject)
         events.append(e.InformationRequested(wanted=("kind",), text=text, automatic=True))
@@ -92,7 +97,7 @@ def decide(command: Command[Any], action: c.IntakeAction, state: Stage, policy: 
         raise errors.CaseIsMerged(into=state.merged_into)
     match action:
         case c.AmendCase():
-            return _amend(action, file, policy.pack)
+            return _amend(action, file, policy, file.rules_at or command.now)
         case c.ClassifyCase():
             return _classify(action, file, policy)
         case c.AskForInformation():
@@ -134,13 +139,14 @@ def kind_of(pack: Pack, name: str | None) -> Kind | None:
     return kind
 
 
-def _amend(action: c.AmendCase, file: CaseFile, pack: Pack) -> list[e.CaseEvent]:
-    subject = file.subject
+def _amend(action: c.AmendCase, file: CaseFile, policy: Policy, law_at: datetime) -> list[e.CaseEvent]:
+    pack, subject = policy.pack, file.subject
     _must_be_listed(pack, pack.kind(file.kind or ""), action.details, action.hope)
     given = e.InformationGiven(
         order=action.order if action.order != file.order else None,
         products=action.products if action.products != file.products else (),
         market=action.market if action.market != file.market else None,
+        country=action.country if action.country != file.country else None,
         language=action.language if action.language != file.language else None,
         stage=action.stage if action.stage != file.stage else None,
         description=plain(action.description, subject),
@@ -155,7 +161,8 @@ def _amend(action: c.AmendCase, file: CaseFile, pack: Pack) -> list[e.CaseEvent]
         raise errors.NothingToAmend
     if given == e.InformationGiven():
         return []
-    return _with_gaps(file, msgspec.structs.replace(given, reason=plain(action.reason, subject)), pack)
+    event = msgspec.structs.replace(given, reason=plain(action.reason, subject))
+    return [*_with_gaps(file, event, pack), *settling(noted(file, event), policy, law_at)]
 
 
 def _classify(action: c.ClassifyCase, file: CaseFile, policy: Policy) -> list[e.CaseEvent]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from domain.case.vocabulary import Priority, PurchaseStage
 from domain.event import Event
 from domain.personal import Personal
+from domain.policy.law.layers import Places, SettledRule
 
 
 class CaseOpened(Event, tag="case.opened.v1", frozen=True):
@@ -36,6 +39,7 @@ class CaseOpened(Event, tag="case.opened.v1", frozen=True):
     contact: Personal | None = None
     attachments: tuple[str, ...] = ()
     policy: int | None = None
+    country: str | None = None
     source: str | None = None
     source_case: str | None = None
 
@@ -66,6 +70,7 @@ class InformationGiven(Event, tag="case.information_given.v1", frozen=True):
     order: str | None = None
     products: tuple[str, ...] = ()
     market: str | None = None
+    country: str | None = None
     language: str | None = None
     stage: PurchaseStage | None = None
     description: Personal | None = None
@@ -76,6 +81,17 @@ class InformationGiven(Event, tag="case.information_given.v1", frozen=True):
     name: Personal | None = None
     contact: Personal | None = None
     reason: Personal | None = None
+
+
+class RulesSettled(Event, tag="case.rules_settled.v1", frozen=True):
+    """Which rules the case runs under: of each figure the strictest of the law, the pack and the market, by its source.
+
+    `places` says where it takes place, `at` the moment at which the laws were looked at.
+    """
+
+    rules: tuple[SettledRule, ...]
+    places: Places
+    at: datetime
 
 
 class CaseClassified(Event, tag="case.classified.v1", frozen=True):
@@ -107,6 +123,7 @@ IntakeEvent = (
     | MissingInformationNoted
     | InformationRequested
     | InformationGiven
+    | RulesSettled
     | CaseClassified
     | AttachmentsAdded
     | CustomerIdentified

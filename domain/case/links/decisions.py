@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from domain.command import Command
-    from domain.policy.pack import Policy
+    from domain.policy.policy import Policy
 
 
 def split_stream(command: UUID) -> str:
@@ -87,10 +87,11 @@ def _split(
         market=file.market,
         language=file.language,
         customer=file.customer,
+        country=file.country,
         order=file.order,
         products=file.products,
         description=plain(action.description, file.subject),
         policy=policy.version,
     )
-    made = [*opening_events(opening, topic, pack), e.CaseSplitFrom(case=command.stream)]
+    made = [*opening_events(opening, topic, policy, file.rules_at or command.now), e.CaseSplitFrom(case=command.stream)]
     return [e.CaseSplitOff(into=into), *(On(into, event) for event in made)]

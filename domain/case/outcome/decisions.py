@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from domain.case.file import CaseFile
     from domain.case.parts import Solution
     from domain.command import Command
-    from domain.policy.pack import Policy
+    from domain.policy.policy import Policy
 
 
 def decide(command: Command[Any], action: c.OutcomeAction, state: Stage, policy: Policy) -> list[e.CaseEvent]:

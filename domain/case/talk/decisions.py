@@ -18,7 +18,8 @@ from domain.standard_reply.errors import StandardReplyRetired
 if TYPE_CHECKING:
     from domain.case.file import CaseFile
     from domain.command import Command
-    from domain.policy.pack import Pack, Policy
+    from domain.policy.pack import Pack
+    from domain.policy.policy import Policy
 
 
 def decide(command: Command[Any], action: c.TalkAction, state: Stage, policy: Policy) -> list[e.CaseEvent]:
