@@ -102,9 +102,7 @@ def _write_down(command: Command[Any], action: PublishStatutes, state: PolicySta
     if state.statutes and state.statutes_at(effective_at) == statutes:
         return []
     return [
-        StatutesPublished(
-            statutes=statutes, reason=action.reason, announced_at=command.now, effective_at=effective_at
-        )
+        StatutesPublished(statutes=statutes, reason=action.reason, announced_at=command.now, effective_at=effective_at)
     ]
 
 

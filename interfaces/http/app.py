@@ -12,6 +12,7 @@ from litestar import Router
 from interfaces.http import (
     attachments,
     bodies,
+    calendars,
     cases,
     customers,
     docs,
@@ -22,10 +23,12 @@ from interfaces.http import (
     policies,
     problems,
     projections,
+    public_policies,
     queues,
     reports,
     staff,
     standard_replies,
+    statutes,
     teams,
 )
 from interfaces.http.admission import FREE, Admission
@@ -83,6 +86,9 @@ def create_app(
         *staff.HANDLERS,
         *teams.HANDLERS,
         *policies.HANDLERS,
+        *public_policies.HANDLERS,
+        *calendars.HANDLERS,
+        *statutes.HANDLERS,
         *projections.HANDLERS,
     ]
     app = Service(

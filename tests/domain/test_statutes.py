@@ -156,7 +156,6 @@ since = 2020-01-01
         *((country, "returns.refund.days", days) for country, days in (("IT", 14), ("GB", 14), ("CN", 7))),
         ("DE", "returns.guarantee_months", 24),
         *((country, "returns.guarantee_months", 36) for country in ("ES", "PT", "SE")),
-        ("BR", "complaints.answer_days", 7),
     ],
 )
 def test_the_bundled_book_says_what_these_laws_ask_for(country: str, figure: str, value: int) -> None:

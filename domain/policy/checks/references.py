@@ -44,6 +44,7 @@ REFERENCES: Final[Mapping[tuple[type, str], tuple[str, str]]] = {
     (Exchange, "calendar"): _CALENDAR,
     (Returns, "accept_calendar"): _THEIR_CALENDAR,
     (Answers, "calendar"): _THEIR_CALENDAR,
+    (Complaints, "calendar"): _THEIR_CALENDAR,
     (Clock, "ladder"): ("ladders", "climbs ladder"),
     (Complaints, "ladder"): ("ladders", "climb ladder"),
     (Complaints, "investigators"): ("departments", "are investigated by"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from domain.policy.checks.saying import few
 from domain.policy.reading.problems import Problem
 from domain.policy.sections.clocks import CallBacks, Clock, Level, Target
-from domain.policy.sections.complaints import Answers
+from domain.policy.sections.complaints import Answers, Complaints
 from domain.policy.sections.returns import Exchange, Refund, Returns
 from domain.policy.sections.spans import Within
 
@@ -25,6 +25,7 @@ _CALENDARS: Final[Mapping[type, str]] = {
     CallBacks: "calendar",
     Level: "calendar",
     Answers: "calendar",
+    Complaints: "calendar",
     Refund: "calendar",
     Exchange: "calendar",
     Returns: "accept_calendar",

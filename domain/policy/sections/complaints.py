@@ -41,8 +41,8 @@ class Complaints(Struct, frozen=True, forbid_unknown_fields=True):
     """How complaints are recorded, by whom investigated, by when answered.
 
     A team that investigates has somebody of each of `investigators`, which are departments of the pack or roles of
-    staff. The customer hears of the progress at least every `progress`. An answer takes at most `answer_days` in any
-    case. What the customer does not confirm stays open unless one of `unconfirmed` is allowed.
+    staff. The customer hears of the progress at least every `progress`; that and `record` are counted by `calendar`,
+    round the clock without one. An answer takes at most `answer_days` in any case. What the customer does not confirm stays open unless one of `unconfirmed` is allowed.
     """
 
     record: Within
@@ -52,6 +52,7 @@ class Complaints(Struct, frozen=True, forbid_unknown_fields=True):
     answers: Answers
     steps: Texts
     causes: tuple[Listed, ...] = ()
+    calendar: Name | None = None
     answer_days: Annotated[int, Meta(ge=1, le=365)] | None = None
     progress: Within | None = None
     ladder: Name | None = None

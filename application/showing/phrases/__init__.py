@@ -1,0 +1,1 @@
+"""The words between the texts of a pack: a file for each language."""
