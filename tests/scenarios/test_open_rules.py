@@ -112,3 +112,28 @@ async def test_what_customers_read_is_there_in_every_language(api: Api) -> None:
             await api.post("/v1/policies", {"text": lacking, "reason": "x"}), 422, "pack_invalid", "/text"
         )
         assert f"there is no text in {said}" in refused["detail"]
+
+
+@pytest.mark.clause("CB-03")
+async def test_a_pack_has_two_channels_and_a_telephone_with_its_hours_and_zone(api: Api) -> None:
+    """Given a pack with one channel, or a telephone of which nobody knows when it is answered, then it is refused; as
+    it comes along, its telephone is read with hours and zone.
+    """
+    lines = bundled(PACK).split("[[channels]]\n")
+    telephone = next(one for one in lines if one.startswith('id = "phone"'))
+    alone = [one for one in lines if one.startswith(('id = "email"', 'id = "import"'))]
+    rest = lines[-1].split("\n\n", 1)[1]
+    for text, said in (
+        (bundled(PACK).replace(telephone, re.sub(r"calendar = .*\n", "", telephone)), "channel 'phone' has no hours"),
+        (
+            "[[channels]]\n".join([lines[0], *(one.split("\n\n", 1)[0] + "\n\n" for one in alone)]) + rest,
+            "customers reach the desk by one channel only",
+        ),
+    ):
+        answer = problem(await api.post("/v1/policies", {"text": text, "reason": "x"}), 422, "pack_invalid")
+        assert said in answer["detail"], answer["detail"]
+    await under(api, PACK)
+    shown = await _read(api)
+    (phone,) = [one for one in shown["channels"] if one["medium"] == "phone"]
+    hours = next(one for one in shown["hours"] if one["number"] == phone["hours"])
+    assert (hours["zone"], bool(hours["week"])) == ("Europe/Berlin", True)

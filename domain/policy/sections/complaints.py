@@ -42,7 +42,8 @@ class Complaints(Struct, frozen=True, forbid_unknown_fields=True):
 
     A team that investigates has somebody of each of `investigators`, which are departments of the pack or roles of
     staff. The customer hears of the progress at least every `progress`; that and `record` are counted by `calendar`,
-    round the clock without one. An answer takes at most `answer_days` in any case. What the customer does not confirm stays open unless one of `unconfirmed` is allowed.
+    round the clock without one. An answer takes at most `answer_days` in any case. What the customer does not confirm
+    stays open unless one of `unconfirmed` is allowed.
     """
 
     record: Within
