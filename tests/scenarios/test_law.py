@@ -122,6 +122,23 @@ async def test_rules_are_settled_anew_when_a_case_turns_out_to_be_elsewhere(api:
 
 
 @pytest.mark.clause("CB-22")
+async def test_a_law_of_today_does_not_reach_back_to_a_case_of_yesterday(api: Api) -> None:
+    """Given a case that began under two years' guarantee, when a law of ten is written down and the customer's country
+    is learned, then the case is judged by the laws of its beginning, and one that begins now by the new one.
+    """
+    await under(api, "cross-border")
+    case = await api.open_case(**BUYER)
+    api.clock.move(days=1)
+    book = done(await api.get("/v1/statutes"))["statutes"]
+    new = {"id": "at-new", "countries": ["AT"], "figure": GUARANTEE, "value": 120, "source": "x", "since": "2020-01-01"}
+    done(await api.post("/v1/statutes", {"statutes": [*book, new], "reason": "A new law."}))
+    await asked(api, case, "amend", country="AT")
+    assert (await _rules(api, case))[GUARANTEE]["value"] == 24
+    later = await api.open_case(**BUYER, country="AT")
+    assert (await _rules(api, later))[GUARANTEE]["value"] == 120
+
+
+@pytest.mark.clause("CB-22")
 async def test_an_old_purchase_falls_under_the_rules_of_its_time(api: Api) -> None:
     """Given a window of 30 days that became 14, then what was bought before keeps its 30, and a purchase from before
     anything was published falls under the first rules, which say so.
