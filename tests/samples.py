@@ -57,6 +57,11 @@ id = "service"
 title = "Service of a merchant"
 asks_merchant = true
 needs_review = true
+
+[[ladders]]
+id = "seniors"
+title = "Seniors"
+levels = [{ id = "lead", title = "Lead", team = "returns" }]
 """
 )
 """A desk whose policy has every section: what a contact should say, kinds, remedies, rules, departments, amends."""

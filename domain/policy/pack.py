@@ -15,11 +15,12 @@ from domain.policy.names import Name
 from domain.policy.reading.document import read
 from domain.policy.reading.draft import Check
 from domain.policy.reading.problems import Problem
-from domain.policy.sections.amends import Compensation, Remedy, Rule
+from domain.policy.sections.amends import Compensation, Rule
 from domain.policy.sections.attachments import AttachmentRules
 from domain.policy.sections.clocks import Acknowledgement, CallBacks, Clock, Handling, Ladder, PriorityRule
 from domain.policy.sections.complaints import Complaints
 from domain.policy.sections.contacts import Intake, Kind
+from domain.policy.sections.entries import Entry
 from domain.policy.sections.layout import OTHER, Channel, Department, TeamLine, Topic
 from domain.policy.sections.organisation import RoleLine, Roster, Step
 from domain.policy.sections.peaks import Emergency, Surge
@@ -54,7 +55,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True):
     markets: Annotated[tuple[Market, ...], Meta(max_length=1_000)] = ()
     kinds: tuple[Kind, ...] = ()
     intake: Intake = Intake()
-    remedies: tuple[Remedy, ...] = ()
+    remedies: tuple[Entry, ...] = ()
     rules: tuple[Rule, ...] = ()
     departments: tuple[Department, ...] = ()
     compensation: Compensation | None = None

@@ -16,13 +16,6 @@ Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)")]
 """A currency's code (ISO 4217)."""
 
 
-class Remedy(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a customer can hope for and be given: a return, a repair."""
-
-    id: Name
-    title: Titles
-
-
 class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     """A published rule, by whose name guidance and refusals refer to it; `texts` by language."""
 

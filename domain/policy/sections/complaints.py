@@ -8,16 +8,10 @@ from msgspec import Meta, Struct
 
 from domain.command import Line
 from domain.policy.names import Name
+from domain.policy.sections.entries import Entry
 from domain.policy.sections.places import Country
 from domain.policy.sections.spans import Within
 from domain.policy.sections.texts import Texts, Titles
-
-
-class Listed(Struct, frozen=True, forbid_unknown_fields=True):
-    """A nature, a severity or a cause of complaints."""
-
-    id: Name
-    title: Titles
 
 
 class Body(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,12 +41,12 @@ class Complaints(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     record: Within
-    natures: Annotated[tuple[Listed, ...], Meta(min_length=1)]
-    severities: Annotated[tuple[Listed, ...], Meta(min_length=1)]
+    natures: Annotated[tuple[Entry, ...], Meta(min_length=1)]
+    severities: Annotated[tuple[Entry, ...], Meta(min_length=1)]
     investigators: Annotated[tuple[Name, ...], Meta(min_length=1)]
     answers: Answers
     steps: Texts
-    causes: tuple[Listed, ...] = ()
+    causes: tuple[Entry, ...] = ()
     calendar: Name | None = None
     answer_days: Annotated[int, Meta(ge=1, le=365)] | None = None
     progress: Within | None = None

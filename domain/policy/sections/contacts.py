@@ -7,17 +7,11 @@ from typing import Literal
 from msgspec import Struct
 
 from domain.policy.names import Name
+from domain.policy.sections.entries import Entry
 from domain.policy.sections.texts import Texts, Titles
 
 Wanted = Literal["kind", "name", "contact", "order", "product", "description", "hope", "attachments"]
 """What every case can say, besides the details that a pack defines."""
-
-
-class Detail(Struct, frozen=True, forbid_unknown_fields=True):
-    """Something to be told in words of its own: when the flaw was found, what was said."""
-
-    id: Name
-    title: Titles
 
 
 class Kind(Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,7 +24,7 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True):
     id: Name
     title: Titles
     team: Name | None = None
-    details: tuple[Detail, ...] = ()
+    details: tuple[Entry, ...] = ()
     remedies: tuple[Name, ...] = ()
     asks_merchant: bool = False
     needs_review: bool = False
@@ -43,6 +37,6 @@ class Intake(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     wants: tuple[Wanted, ...] = ()
-    details: tuple[Detail, ...] = ()
+    details: tuple[Entry, ...] = ()
     require_name: bool = False
     question: Texts | None = None

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from domain.command import Moment
 from domain.policy.names import Name
+from domain.policy.sections.entries import Entry
 from domain.policy.sections.spans import Within
 from domain.policy.sections.texts import Texts, Titles
 from domain.staff.rights import Role
@@ -53,19 +54,12 @@ class Surge(Struct, frozen=True, forbid_unknown_fields=True):
     promotions: tuple[Promotion, ...] = ()
 
 
-class EmergencyStep(Struct, frozen=True, forbid_unknown_fields=True):
-    """A step of the checklist."""
-
-    id: Name
-    title: Titles
-
-
 class Emergency(Struct, frozen=True, forbid_unknown_fields=True):
     """What is done about an incident or a danger: by when, by which steps, who is called, what is said meanwhile."""
 
     within: Within
     starts: Literal["incident", "receipt"]
     fulfilled_by: Literal["first_step", "scripts_and_connections"]
-    steps: Annotated[tuple[EmergencyStep, ...], Meta(min_length=1)]
+    steps: Annotated[tuple[Entry, ...], Meta(min_length=1)]
     pages: Annotated[tuple[Role, ...], Meta(min_length=1)]
     script: Texts | None = None

@@ -7,15 +7,9 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from domain.policy.names import Name
+from domain.policy.sections.entries import Entry
 from domain.policy.sections.spans import EVERYTHING, Scope, Within
 from domain.policy.sections.texts import Titles
-
-
-class Dimension(Struct, frozen=True, forbid_unknown_fields=True):
-    """What customers rate: attitude, professional level, effect."""
-
-    id: Name
-    title: Titles
 
 
 class Survey(Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,19 +22,12 @@ class Survey(Struct, frozen=True, forbid_unknown_fields=True):
     title: Titles
     trigger: Literal["resolution", "closure", "transaction"]
     by: Annotated[tuple[Literal["email", "sms", "phone", "online", "questionnaire"], ...], Meta(min_length=1)]
-    dimensions: Annotated[tuple[Dimension, ...], Meta(min_length=1)]
+    dimensions: Annotated[tuple[Entry, ...], Meta(min_length=1)]
     expires_days: Annotated[int, Meta(ge=1, le=365)]
     scale: Annotated[int, Meta(ge=2, le=10)] = 5
     low_at_most: Annotated[int, Meta(ge=1, le=9)] = 2
     after: Within | None = None
     only: Scope = EVERYTHING
-
-
-class Mark(Struct, frozen=True, forbid_unknown_fields=True):
-    """What somebody who checks a record can find wrong with it: perfunctory, evasive, late."""
-
-    id: Name
-    title: Titles
 
 
 class Sampling(Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,4 +36,4 @@ class Sampling(Struct, frozen=True, forbid_unknown_fields=True):
     percent: Annotated[int, Meta(ge=1, le=100)]
     period: Literal["day", "week", "month"]
     only: Scope = EVERYTHING
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[Entry, ...] = ()

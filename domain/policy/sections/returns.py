@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from domain.policy.names import Name
 from domain.policy.sections.amends import Amount, Currency
+from domain.policy.sections.entries import Entry
 from domain.policy.sections.places import Country
 from domain.policy.sections.spans import Within
 from domain.policy.sections.texts import Texts, Titles
@@ -25,13 +26,6 @@ class Reason(Struct, frozen=True, forbid_unknown_fields=True):
     proof: Texts
     pays: Pays
     choices: Annotated[tuple[Choice, ...], Meta(min_length=1)]
-
-
-class ReturnStep(Struct, frozen=True, forbid_unknown_fields=True):
-    """A step of a return, as the customer is told of it."""
-
-    id: Name
-    title: Titles
 
 
 class Cost(Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,7 +81,7 @@ class Returns(Struct, frozen=True, forbid_unknown_fields=True):
     window_days: Annotated[int, Meta(ge=1, le=3_650)]
     window_starts: Literal["delivery", "signing", "shipment", "order"]
     reasons: Annotated[tuple[Reason, ...], Meta(min_length=1)]
-    steps: Annotated[tuple[ReturnStep, ...], Meta(min_length=1)]
+    steps: Annotated[tuple[Entry, ...], Meta(min_length=1)]
     refund: Refund
     currency: Currency | None = None
     approvals: tuple[Approval, ...] = ()
