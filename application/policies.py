@@ -63,6 +63,10 @@ class Policies:
         publication, looked_at, basis = found
         return PurchasePolicy(self._policy(state, publication, looked_at), at, basis)
 
+    async def withdrawn(self, at: datetime) -> frozenset[int]:
+        """Return the numbers of the publications that are withdrawn at a moment."""
+        return (await self._state()).all_withdrawn(at)
+
     async def refresh(self) -> PolicyState:
         """Take in what was published until now, and return it."""
         folded = await self._streams.refresh(POLICY, policy_stream())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -25,6 +25,7 @@ _SCALARS: dict[Any, SearchStrategy[Any]] = {
     bytes: st.binary(max_size=30),
     datetime: st.datetimes(timezones=st.just(UTC)),
     date: st.dates(),
+    timedelta: st.timedeltas(),
     NoneType: st.none(),
 }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from application.explaining.targets import target_in_words
 from application.telling.words import amount, at, lasting, listed
 from domain.case import events as e
 from domain.case.state import Resolved, Unopened
@@ -93,6 +94,8 @@ def _said(now: Circumstances, pack: Pack) -> str | None:  # noqa: C901, PLR0911 
             return None if rule is None else f"rule {rule.id} is {pack.said(rule.title, None)!r}"
         case e.SolutionProposed() if file is not None:
             return _say_in_solution(event, file, pack)
+        case e.ClockStarted() | e.ClockRetargeted():
+            return target_in_words(event, pack)
         case e.CaseResolved(silent_due=due) if due == now.recorded.occurred_at + timedelta(days=pack.silent_days):
             return f"a resolved case closes after {pack.silent_days} days without the customer's word, at {at(due)}"
         case _:

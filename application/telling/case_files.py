@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, assert_never
 
+from application.telling.clocks import told_of_clock
 from application.telling.words import amount, at, listed
 from domain.case import events as e
 
@@ -90,7 +91,8 @@ def told_of_file(  # noqa: C901, PLR0911, PLR0912, PLR0915 - a sentence per even
         case e.ArticleLinked():
             return f"Article {event.article} was linked."
         case e.InformationVerified():
-            return f"The facts were verified against: {listed(event.sources)}."
+            found = "" if event.outcome is None else f"; what the customer says is {event.outcome}"
+            return f"The facts were verified against: {listed(event.sources)}{found}."
         case e.CauseFound():
             return "The cause was found" + (f": {event.category}." if event.category else ".")
         case e.LiabilityDecided():
@@ -129,6 +131,11 @@ def told_of_file(  # noqa: C901, PLR0911, PLR0912, PLR0915 - a sentence per even
             return f"{event.source} recorded {event.activity!r}, which {kept} (row {event.ordinal}, line {event.line})."
         case e.ImpossibleSequenceFlagged():
             return f"Flagged: row {event.ordinal} can't have happened in this order; {_IMPOSSIBLE[event.problem]}."
+        case (
+            e.ClockStarted() | e.ClockPaused() | e.ClockResumed() | e.ClockRetargeted() | e.ClockWarned()
+            | e.ClockFulfilled() | e.ClockBreached() | e.ClockCorrected() | e.ClockEnded() | e.CaseEscalated()
+        ):  # fmt: skip
+            return told_of_clock(event)
         case _:
             assert_never(event)
 

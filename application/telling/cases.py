@@ -67,6 +67,7 @@ def told_of_case(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - a s
 
 def _opened(event: e.CaseOpened) -> str:
     by = f"by {event.channel} about {event.topic}; team {event.team} has it, priority {event.priority}"
+    by += "" if event.priority_rule is None else f" by rule {event.priority_rule}"
     if event.source is not None:
         return f"The case was taken over from {event.source}, where it is {event.source_case!r}: {by}."
     return f"The case was opened {by}."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from application.telling.words import at, listed
 from domain.access.events import AccessRefused
 from domain.attachment import events as a
-from domain.policy.events import CalendarExtended, PolicyPublished, StatutesPublished
+from domain.policy.events import CalendarExtended, PolicyPublished, PolicyWithdrawn, StatutesPublished
 from domain.standard_reply import events as s
 from domain.team import events as t
 from domain.upkeep.events import ParkedEventDropped
@@ -59,6 +59,9 @@ def told_of_policy(event: PolicyEvent) -> str:
             known = f"what is known of its zone and holidays to the end of {new.expansion.last_day.year}"
             since = at(event.effective_at)
             return f"The calendar {new.spec.id} of {event.pack} follows {known}, from {since} on: {event.reason}"
+        case PolicyWithdrawn():
+            when = f"announced at {at(event.announced_at)}, from {at(event.effective_at)} on"
+            return f"The policy {event.pack} was withdrawn, {when}: {event.reason}"
         case StatutesPublished():
             when = f"announced at {at(event.announced_at)}, in force from {at(event.effective_at)}"
             return f"The statutes were written down anew, {len(event.statutes)} of them, {when}: {event.reason}"

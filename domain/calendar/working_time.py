@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _EVER: Final = 1 << 62
+_DAY: Final = midnight(1) - midnight(0)
 
 
 class WorkingTime:
@@ -178,6 +179,12 @@ class WorkingTime:
         day = self._business(ordinal_of(self._clock.shown(self._known(micros(at)))), number)
         end = self._clock.instants(self._days.hours(day))[-1][1]
         return moment(self._known(end))
+
+    def add_days(self, at: datetime, number: int) -> datetime:
+        """Return the same local time of day so many days later, open or not; one that the clocks leave out is read as
+        if they had not been put forward.
+        """
+        return moment(self._known(self._clock.instant(self._clock.shown(self._known(micros(at))) + number * _DAY)))
 
     def business_days_between(self, start: date, end: date) -> int:
         """Return how many business days there are after the start up to the end; negative if the end is earlier."""

@@ -7,12 +7,14 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from domain.case.clocks.commands import NoticeClocks
 from domain.case.handling.commands import (
     AdoptPolicy,
     AnswerReferral,
     AssignCase,
     ChangePriority,
     ClaimCase,
+    EscalateCase,
     HandlingAction,
     ReferCase,
     ReleaseCase,
@@ -100,7 +102,7 @@ class ImportHistory(Action, frozen=True, kw_only=True):
 
 StageAction = IntakeAction | HandlingAction | TalkAction | InquiryAction | OutcomeAction | LinkAction
 """What can be asked of a case once it is open."""
-CaseAction = OpenCase | ImportHistory | StageAction
+CaseAction = OpenCase | ImportHistory | NoticeClocks | StageAction
 
 __all__ = [
     "AddNote",
@@ -120,6 +122,7 @@ __all__ = [
     "DecideCompensation",
     "DecideHope",
     "DecideLiability",
+    "EscalateCase",
     "FindCause",
     "FollowUp",
     "Guide",
@@ -132,6 +135,7 @@ __all__ = [
     "LinkArticle",
     "MergeCase",
     "NotSatisfied",
+    "NoticeClocks",
     "OpenCase",
     "OutcomeAction",
     "ProposeCompensation",

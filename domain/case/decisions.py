@@ -8,6 +8,7 @@ from domain.aggregate import Aggregate, Governed, Named
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
+from domain.case.clocks.following import follow, notice
 from domain.case.handling import decisions as handling
 from domain.case.importing import import_history
 from domain.case.inquiry import decisions as inquiry
@@ -29,10 +30,22 @@ if TYPE_CHECKING:
 
 
 def decide(command: Command[c.CaseAction], state: CaseState, policy: Policy) -> Decided:
-    """Decide one action on one case."""
+    """Decide one action on one case, and what it means for its clocks. What was imported or made up runs none."""
     action = command.action
     if isinstance(action, c.ImportHistory):
         return import_history(action, state, policy)
+    if isinstance(action, c.NoticeClocks):
+        return notice(command, state, policy)
+    decided = _decide(command, action, state, policy)
+    # Asked here rather than there, which is cheaper on the hot path of a desk without clocks.
+    if command.origin != "live" or not (policy.pack.clocks or (not isinstance(state, Unopened) and state.file.clocks)):
+        return decided
+    return follow(command, state, decided, policy)
+
+
+def _decide(
+    command: Command[c.CaseAction], action: c.OpenCase | c.StageAction, state: CaseState, policy: Policy
+) -> Decided:
     if isinstance(action, c.OpenCase):
         return intake.open_case(command, action, state, policy)
     if isinstance(state, Unopened):
@@ -102,7 +115,7 @@ CASE = Aggregate(
     subject=lambda _stream, state: None if isinstance(state, Unopened) else state.file.subject,
     legal=legal,
     events=get_args(e.CaseEvent),
-    actions=(c.OpenCase, *get_args(c.StageAction), c.ImportHistory),
+    actions=(c.OpenCase, *get_args(c.StageAction), c.ImportHistory, c.NoticeClocks),
     mentions=_mentions,
     beside=_beside,
     governed=_governed,

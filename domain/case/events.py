@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from domain.case.clocks.events import (
+    CaseEscalated,
+    ClockBreached,
+    ClockCorrected,
+    ClockEnded,
+    ClockEvent,
+    ClockFulfilled,
+    ClockPaused,
+    ClockResumed,
+    ClockRetargeted,
+    ClockStarted,
+    ClockWarned,
+)
 from domain.case.handling.events import (
     CaseAssigned,
     CaseClaimed,
@@ -71,7 +84,9 @@ from domain.case.talk.events import (
 )
 from domain.case.vocabulary import ClosedHow, Impossible, Priority, WaitsOn
 
-CaseEvent = IntakeEvent | HandlingEvent | TalkEvent | InquiryEvent | OutcomeEvent | LinkEvent | ImportedEvent
+CaseEvent = (
+    IntakeEvent | HandlingEvent | TalkEvent | InquiryEvent | OutcomeEvent | LinkEvent | ImportedEvent | ClockEvent
+)
 
 __all__ = [
     "ArticleLinked",
@@ -80,6 +95,7 @@ __all__ = [
     "CaseClaimed",
     "CaseClassified",
     "CaseClosed",
+    "CaseEscalated",
     "CaseEvent",
     "CaseMergedIn",
     "CaseMergedInto",
@@ -98,6 +114,16 @@ __all__ = [
     "CaseTriaged",
     "CaseWaiting",
     "CauseFound",
+    "ClockBreached",
+    "ClockCorrected",
+    "ClockEnded",
+    "ClockEvent",
+    "ClockFulfilled",
+    "ClockPaused",
+    "ClockResumed",
+    "ClockRetargeted",
+    "ClockStarted",
+    "ClockWarned",
     "ClosedHow",
     "CompensationDecided",
     "CompensationProposed",

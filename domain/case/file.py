@@ -13,9 +13,11 @@ from domain.case.progress import NOTHING_IMPORTED, SourceProgress
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from domain.case.clocks.folding import Runs
     from domain.case.vocabulary import (
         Complexity,
         Fault,
+        Finding,
         HopeOutcome,
         Liable,
         Priority,
@@ -28,7 +30,7 @@ class CaseFile(Struct, frozen=True):
     """What is known of a case in every stage. `known` names what the contact said, `missing` what it should have; `was`
     is the person as whom an identified customer was known until then. `policy` is the number of the publication by
     which it is decided on; without one that is whatever holds for its market. `rules` are those that it runs under, by
-    the laws of `rules_at`.
+    the laws of `rules_at`; `levels` is how far it is up each ladder.
     """
 
     subject: str
@@ -46,6 +48,10 @@ class CaseFile(Struct, frozen=True):
     country: str | None = None
     rules: tuple[SettledRule, ...] = ()
     rules_at: datetime | None = None
+    contact_at: datetime | None = None
+    registered_at: datetime | None = None
+    clocks: Runs = ()
+    levels: tuple[tuple[str, int], ...] = ()
     was: str | None = None
     kind: str | None = None
     stage: PurchaseStage | None = None
@@ -66,6 +72,7 @@ class CaseFile(Struct, frozen=True):
     notes: int = 0
     articles: tuple[str, ...] = ()
     verified: bool = False
+    finding: Finding | None = None
     cause_found: bool = False
     liable: Liable | None = None
     fault: Fault | None = None
@@ -100,6 +107,8 @@ def opened(event: e.CaseOpened) -> CaseFile:
         source_case=event.source_case,
         policy=event.policy,
         country=event.country,
+        contact_at=event.contact_at,
+        registered_at=event.registered_at,
         kind=event.kind,
         stage=event.stage,
         products=event.products,

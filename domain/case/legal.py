@@ -19,6 +19,7 @@ _MERGED = ("message", "note", "tag")
 _NOT_CLOSED = (
     *("assign", "transfer", "reply", "priority", "close_by_decision", "merge", "split", "refer"),
     "adopt_policy",  # news once another policy is in force
+    "escalate",  # where the policy has a ladder
 )
 _WORKED = (
     *_NOT_CLOSED,

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.case import events as e
+from domain.case.clocks.folding import ticked
 from domain.case.file import CaseFile, known_from
 from domain.case.parts import Proposal, Referral, Solution
 
@@ -35,6 +36,7 @@ FiledEvent = (
     | e.CaseSplitOff
     | e.CaseSplitFrom
     | e.ImportedEvent
+    | e.ClockEvent
 )
 """The events that leave the stage as it is."""
 
@@ -65,6 +67,21 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
             return replace(file, missing=event.missing)
         case e.InformationGiven():
             return _informed(file, event)
+        case (
+            e.ClockStarted()
+            | e.ClockPaused()
+            | e.ClockResumed()
+            | e.ClockRetargeted()
+            | e.ClockWarned()
+            | e.ClockFulfilled()
+            | e.ClockBreached()
+            | e.ClockCorrected()
+            | e.ClockEnded()
+        ):
+            return replace(file, clocks=ticked(file.clocks, event))
+        case e.CaseEscalated():
+            levels = (*(one for one in file.levels if one[0] != event.ladder), (event.ladder, event.level))
+            return replace(file, clocks=ticked(file.clocks, event), levels=levels)
         case e.RulesSettled():
             return replace(file, rules=event.rules, rules_at=event.at)
         case e.CaseClassified():
@@ -82,7 +99,7 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
         case e.PolicyAdopted():
             return replace(file, policy=event.policy)
         case e.InformationVerified():
-            return replace(file, verified=True)
+            return replace(file, verified=True, finding=event.outcome or file.finding)
         case e.CauseFound():
             return replace(file, cause_found=True)
         case e.LiabilityDecided():

@@ -8,6 +8,8 @@ PurchaseStage = Literal["before", "during", "after"]
 Complexity = Literal["simple", "complex"]
 """A complex case needs its facts verified and its cause found before it is resolved."""
 WaitsOn = Literal["customer", "third_party", "department"]
+Finding = Literal["true", "untrue", "undetermined"]
+"""What an investigation gave: whether what the customer says is so."""
 ClosedHow = Literal["confirmed", "silent", "supervisor", "merged", "imported"]
 """On the customer's word; by the customer's silence; by a supervisor's decision, which counts as unconfirmed; because
 it goes on in another case; or as another system recorded it."""

@@ -42,4 +42,17 @@ class PublishStatutes(Action, frozen=True, kw_only=True):
     effective_at: Moment | None = None
 
 
-PolicyAction = PublishPolicy | ExtendCalendar | PublishStatutes
+class WithdrawPolicy(Action, frozen=True, kw_only=True):
+    """Withdraw a pack, in all that was published of it, from `effective_at` on; from now on when that is left out.
+
+    Its markets go to the others. Cases under it are decided on by it to their end, but its clocks end.
+    """
+
+    verb: ClassVar[str] = "withdraw"
+
+    pack: Line
+    reason: Text
+    effective_at: Moment | None = None
+
+
+PolicyAction = PublishPolicy | ExtendCalendar | PublishStatutes | WithdrawPolicy

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, assert_never
 from domain.aggregate import Aggregate
 from domain.calendar.published import LEAST_AHEAD, Expanded, utc_alone, version_at, years
 from domain.policy.checks.world import calendars_known, minimums
-from domain.policy.commands import ExtendCalendar, PolicyAction, PublishPolicy, PublishStatutes
-from domain.policy.errors import CalendarNotPublished, HorizonBehind, PolicyInThePast
-from domain.policy.events import CalendarExtended, PolicyEvent, PolicyPublished, StatutesPublished
+from domain.policy.commands import ExtendCalendar, PolicyAction, PublishPolicy, PublishStatutes, WithdrawPolicy
+from domain.policy.errors import CalendarNotPublished, HorizonBehind, NoPolicyLeft, PackNotPublished, PolicyInThePast
+from domain.policy.events import CalendarExtended, PolicyEvent, PolicyPublished, PolicyWithdrawn, StatutesPublished
 from domain.policy.law.checking import must_be_meant
 from domain.policy.pack import parse_pack
 from domain.policy.state import INITIAL, PolicyState, evolve
@@ -33,6 +33,8 @@ def decide(command: Command[PolicyAction], state: PolicyState, _policy: Policy) 
             return _extend(command, command.action, state)
         case PublishStatutes():
             return _write_down(command, command.action, state)
+        case WithdrawPolicy():
+            return _withdraw(command, command.action, state)
         case _:
             assert_never(command.action)
 
@@ -110,6 +112,21 @@ def _expand(command: Command[Any]) -> Expand:
     return command.expand or utc_alone
 
 
+def _withdraw(command: Command[Any], action: WithdrawPolicy, state: PolicyState) -> list[PolicyEvent]:
+    effective_at = _effective(command, action.effective_at)
+    held = state.held(effective_at)
+    if action.pack not in held:
+        if any(one.pack == action.pack for one in state.withdrawn):
+            return []
+        raise PackNotPublished(pack=action.pack, packs=", ".join(held) or "none")
+    withdrawn = PolicyWithdrawn(
+        pack=action.pack, reason=action.reason, announced_at=command.now, effective_at=effective_at
+    )
+    if evolve(state, withdrawn).in_force(effective_at) is None:
+        raise NoPolicyLeft(pack=action.pack)
+    return [withdrawn]
+
+
 def _effective(command: Command[Any], asked: datetime | None) -> datetime:
     effective_at = asked or command.now
     if effective_at < command.now:
@@ -123,7 +140,7 @@ POLICY = Aggregate(
     evolve=evolve,
     decide=decide,
     subject=lambda _stream, _state: None,
-    legal=lambda _state, _asking: ("publish", "extend_calendar", "publish_statutes"),
-    events=(PolicyPublished, CalendarExtended, StatutesPublished),
-    actions=(PublishPolicy, ExtendCalendar, PublishStatutes),
+    legal=lambda _state, _asking: ("publish", "extend_calendar", "publish_statutes", "withdraw"),
+    events=(PolicyPublished, CalendarExtended, StatutesPublished, PolicyWithdrawn),
+    actions=(PublishPolicy, ExtendCalendar, PublishStatutes, WithdrawPolicy),
 )

@@ -44,6 +44,18 @@ class CalendarNotPublished(Refusal):
     kind = "missing"
 
 
+class PackNotPublished(Refusal):
+    """No pack {pack} holds at that time; these do: {packs}."""
+
+    kind = "missing"
+
+
+class NoPolicyLeft(Refusal):
+    """Without {pack} no policy would hold for cases of other markets; publish another one for these first."""
+
+    kind = "unmet"
+
+
 class HorizonBehind(Refusal):
     """The calendar {calendar} is known to the end of {known} already; name a later year than {year}."""
 

@@ -44,4 +44,13 @@ class StatutesPublished(Event, tag="policy.statutes_published.v1", frozen=True):
     effective_at: datetime
 
 
-PolicyEvent = PolicyPublished | CalendarExtended | StatutesPublished
+class PolicyWithdrawn(Event, tag="policy.withdrawn.v1", frozen=True):
+    """Everything that was published of a pack until then holds no more from a moment on, and its clocks end."""
+
+    pack: str
+    reason: str
+    announced_at: datetime
+    effective_at: datetime
+
+
+PolicyEvent = PolicyPublished | CalendarExtended | StatutesPublished | PolicyWithdrawn

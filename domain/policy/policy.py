@@ -19,16 +19,25 @@ if TYPE_CHECKING:
 class Policy(Struct, frozen=True):
     """A pack in force: the number of its publication, in which all packs are counted, and since when.
 
-    `calendars` are the pack's by name, each as it holds at the moment of asking; `statutes` what the laws of countries
-    ask for then. `purchase` is the policy of the time of a purchase, where a decision is about one.
+    `calendars` are the pack's by name, each as it holds at the moment of asking; `calendar_versions` all versions of
+    every pack's, and `packs` the names of the packs by number of publication. `statutes` is what the laws of countries
+    ask for then. `purchase` is the policy of the time of a purchase, where a decision is about one. `withdrawn_at` is
+    since when it holds no more.
     """
 
     version: int
     effective_at: datetime
     pack: Pack
     calendars: Mapping[str, PublishedCalendar] = {}
+    calendar_versions: Mapping[tuple[str, str], tuple[PublishedCalendar, ...]] = {}
+    packs: tuple[str, ...] = ()
     statutes: tuple[Statute, ...] = ()
     purchase: PurchasePolicy | None = None
+    withdrawn_at: datetime | None = None
+
+    def calendar_version(self, policy: int, name: str, version: int) -> PublishedCalendar:
+        """Return a calendar in the version of that number, of the pack that a publication of that number is of."""
+        return self.calendar_versions[self.packs[policy - 1], name][version - 1]
 
     def silent_due(self, resolved_at: datetime) -> datetime:
         """Return when a case resolved at that moment closes if the customer stays silent."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from msgspec import Struct, structs
 
 from domain.calendar.published import Expanded, PublishedCalendar, version_at
-from domain.policy.events import CalendarExtended, PolicyEvent, PolicyPublished, StatutesPublished
+from domain.policy.events import CalendarExtended, PolicyEvent, PolicyPublished, PolicyWithdrawn, StatutesPublished
 from domain.policy.law.layers import Basis
 from domain.policy.law.statutes import Statute
 from domain.policy.policy import Policy
@@ -32,6 +32,7 @@ class PolicyState(Struct, frozen=True):
     published: tuple[PolicyPublished, ...] = ()
     calendars: Calendars = {}
     statutes: tuple[StatutesPublished, ...] = ()
+    withdrawn: tuple[PolicyWithdrawn, ...] = ()
 
     def in_force(self, at: datetime, market: str | None = None) -> Publication | None:
         """Return the publication that holds at a moment for a market, with its number from 1.
@@ -39,12 +40,27 @@ class PolicyState(Struct, frozen=True):
         Each pack is as it was published last. The packs that name the market go before those that name none, and these
         before the others; of several that the same holds for, the one that came into force last.
         """
+        return max(self.held(at).values(), key=lambda pair: _precedence(pair, market), default=None)
+
+    def held(self, at: datetime) -> dict[str, Publication]:
+        """Return what of each pack holds at a moment, by its name; a pack that was withdrawn is not among them."""
         newest: dict[str, Publication] = {}
         for number, one in enumerate(self.published, 1):
             before = newest.get(one.pack)
             if one.effective_at <= at and (before is None or before[1].effective_at <= one.effective_at):
                 newest[one.pack] = (number, one)
-        return max(newest.values(), key=lambda pair: _precedence(pair, market), default=None)
+        return {name: one for name, one in newest.items() if self.withdrawn_at(one[1], at) is None}
+
+    def all_withdrawn(self, at: datetime) -> frozenset[int]:
+        """Return the numbers of the publications that are withdrawn at a moment."""
+        numbered = enumerate(self.published, 1)
+        return frozenset(number for number, one in numbered if self.withdrawn_at(one, at) is not None)
+
+    def withdrawn_at(self, publication: PolicyPublished, at: datetime) -> datetime | None:
+        """Return since when a publication is withdrawn at a moment, None if it is not."""
+        since = publication.effective_at
+        found = (one.effective_at for one in self.withdrawn if one.pack == publication.pack)
+        return min((one for one in found if since <= one <= at), default=None)
 
     def first(self, market: str | None) -> Publication | None:
         """Return the publication that was the first to hold for a market, whenever that was."""
@@ -90,6 +106,7 @@ class PolicyState(Struct, frozen=True):
     def _moments(self) -> Iterator[datetime]:
         yield from (one.effective_at for one in self.published)
         yield from (one.effective_at for one in self.statutes)
+        yield from (one.effective_at for one in self.withdrawn)
         yield from (one.since for versions in self.calendars.values() for one in versions)
 
 
@@ -107,6 +124,8 @@ def evolve(state: PolicyState, event: PolicyEvent) -> PolicyState:
             return structs.replace(state, calendars=calendars)
         case StatutesPublished():
             return structs.replace(state, statutes=(*state.statutes, event))
+        case PolicyWithdrawn():
+            return structs.replace(state, withdrawn=(*state.withdrawn, event))
         case _:
             assert_never(event)
 
@@ -114,8 +133,16 @@ def evolve(state: PolicyState, event: PolicyEvent) -> PolicyState:
 def policy_of(state: PolicyState, publication: Publication, pack: Pack, at: datetime) -> Policy:
     """Return a publication, given its pack, as decisions of a moment see it."""
     version, published = publication
-    calendars = state.calendars_at(published.pack, at)
-    return Policy(version, published.effective_at, pack, calendars, state.statutes_at(at))
+    return Policy(
+        version,
+        published.effective_at,
+        pack,
+        state.calendars_at(published.pack, at),
+        state.calendars,
+        tuple(one.pack for one in state.published),
+        state.statutes_at(at),
+        withdrawn_at=state.withdrawn_at(published, at),
+    )
 
 
 def _with(calendars: Calendars, pack: str, new: Iterable[Expanded], since: datetime) -> Calendars:

@@ -77,6 +77,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
         "case.release",
         "case.tag",
         "case.refer",
+        "case.escalate",
         "case.answer_referral",
         "case.ask",
         "case.reply",
@@ -116,7 +117,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "review": ("case.review_solution",),
     "supervise": ("case.close_by_decision", "case.adopt_policy", "customer.merge", "customer.unmerge"),
     "stand in": (ACT_ON_BEHALF,),
-    "make the rules": ("policy.publish", "policy.extend_calendar", "policy.publish_statutes"),
+    "make the rules": ("policy.publish", "policy.extend_calendar", "policy.publish_statutes", "policy.withdraw"),
     "administer": (
         "staff.register",
         "staff.change_details",
@@ -155,7 +156,7 @@ WORK: Final[Mapping[Role, tuple[str, ...]]] = {
 }
 """Each role, and the kinds of work that it does."""
 
-OWN: Final = frozenset({"case.import", "access.refuse"})
+OWN: Final = frozenset({"case.import", "case.notice_clocks", "access.refuse"})
 """Actions that no right leads to: the service takes them itself, or whoever runs it takes them on the command line."""
 
 GRANTED: Final[Mapping[str, frozenset[str]]] = {

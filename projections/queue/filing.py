@@ -47,7 +47,10 @@ def changes_of_file(  # noqa: C901, PLR0911, PLR0912 - one case an event
             e.InformationRequested() | e.AttachmentsAdded() | e.InformationVerified() | e.CauseFound()
             | e.CompensationProposed() | e.CompensationDecided() | e.GuidanceGiven() | e.SolutionProposed()
             | e.MerchantAnswered() | e.SolutionReviewed() | e.CaseRated() | e.RemoteHelpGiven() | e.ArticleLinked()
-            | e.CaseMergedIn() | e.PolicyAdopted() | e.RulesSettled() | e.CaseSplitOff() | e.CaseSplitFrom()
+            | e.CaseMergedIn() | e.PolicyAdopted() | e.RulesSettled()
+            | e.ClockStarted() | e.ClockPaused() | e.ClockResumed() | e.ClockRetargeted() | e.ClockWarned()
+            | e.ClockFulfilled() | e.ClockBreached() | e.ClockCorrected() | e.ClockEnded() | e.CaseEscalated()
+            | e.CaseSplitOff() | e.CaseSplitFrom()
         ):  # fmt: skip
             return {}
         case (

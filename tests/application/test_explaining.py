@@ -20,6 +20,7 @@ from domain.command import Command
 from domain.ids import policy_stream
 from domain.policy.commands import PublishPolicy
 from domain.policy.events import PolicyPublished
+from tests.domain.clockwork import clock
 from tests.domain.histories import opened
 from tests.importing.files import imports, line
 from tests.interfaces.replays import recorded
@@ -39,6 +40,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 LEADER = (("supervisor",),)
+HEADS = """
+[[ladders]]
+id = "heads"
+title = "Heads"
+levels = [{ id = "head", title = "Head", team = "front", within = { business_days = 3 }, calendar = "always" }]
+"""
 SHORTER = PACK.replace("silent_days = 7", "silent_days = 1")
 
 
@@ -71,6 +78,16 @@ async def _explained(desk: Desk, stream: str) -> dict[str, Explanation]:
     """Return the explanation of the last event of each kind."""
     found = await replay(desk.reading, desk.keys, stream, Question(), desk.clock(), Detail(explanations=True))
     return {entry.tag.split(".")[1]: entry.explanation for entry in found.entries if entry.explanation}
+
+
+async def _started(desk: Desk, *steps: Action) -> dict[str, tuple[str, ...]]:
+    """Return by clock the rules of its start."""
+    stream = await _done(desk, *steps)
+    found = await replay(desk.reading, desk.keys, stream, Question(), desk.clock(), Detail(explanations=True))
+    history = await desk.reading.history(stream)
+    started = {one.version: one.event.clock for one in history if isinstance(one.event, e.ClockStarted)}
+    why = {one.version: one.explanation for one in found.entries if one.explanation}
+    return {clock: why[version].rules for version, clock in started.items()}
 
 
 def _opening(**contents: Any) -> c.OpenCase:  # noqa: ANN401 - the fields of the action
@@ -205,6 +222,35 @@ async def test_an_old_event_is_explained_by_its_own_policy(desk: Desk) -> None:
     newer = PublishPolicy(text=SHORTER, reason="shorter")
     await desk.ledger.execute(command(newer, policy_stream(), now=desk.clock()))
     assert "after 7 days" in (await _explained(desk, stream))["resolved"].rules[0]
+
+
+async def test_a_clock_follows_a_target_of_its_policy(desk: Desk) -> None:
+    """Which one, in words: how long, in which time, and for which cases; so does a step of a ladder."""
+    clocks = (
+        clock(
+            "first_response",
+            'minutes = 15 |when = { channels = ["phone"] }',
+            'hours = 2 |calendar = "always"',
+            more='ladder = "heads"',
+        )
+        + clock("resolution", "days = 1", by="resolution", more='pauses = ["customer", "third_party"]')
+        + HEADS
+    )
+    await desk.ledger.execute(publish(now=desk.clock(), text=PACK + clocks))
+    decided = "Policy 3 (shop) decided: "
+    by_phone = await _started(desk, _opening(channel="phone"), c.EscalateCase(reason="She insists."))
+    assert by_phone == {
+        "first_response": (f"{decided}clock first_response: 15 minutes round the clock, for channel phone.",),
+        "resolution": (
+            (
+                f"{decided}clock resolution: 1 day round the clock, without what passes while the case waits on"
+                " customer, third_party."
+            ),
+        ),
+        "heads.head": (f"{decided}step head of ladder heads: 3 business days of calendar always, to closing time.",),
+    }
+    by_mail = await _started(desk, _opening())
+    assert by_mail["first_response"] == (f"{decided}clock first_response: 2 hours of calendar always, for the rest.",)
 
 
 async def test_what_was_entered_late_is_said_to_be(desk: Desk) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
 from application.telling import told
@@ -12,6 +15,8 @@ from domain.policy.law.layers import Places, SettledRule
 from tests.samples import NOW
 
 SECRET = Plain("a secret", "person-1")
+DUE = NOW + timedelta(minutes=15)
+CLOCK: dict[str, Any] = {"clock": "answer", "instance": 1}
 SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (
         e.CaseOpened(subject="person-1", channel="email", topic="delivery", team="front", description=SECRET),
@@ -55,6 +60,14 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (e.ReferralAnswered(referral=1, late=True), "Referral 1 was answered, late."),
     (e.PolicyAdopted(policy=2, was=1, reason=SECRET), "The case goes on under policy 2 instead of 1."),
     (e.PolicyAdopted(policy=2), "The case goes on under policy 2."),
+    (
+        e.CaseEscalated(ladder="seniors", level=1, team="returns", policy=2, clock="first_response", instance=1),
+        "The case went up to step 1 of seniors, to team returns, because the clock first_response ran out.",
+    ),
+    (
+        e.CaseEscalated(ladder="seniors", level=2, team="front", policy=2, reason=SECRET),
+        "The case went up to step 2 of seniors, to team front, because somebody asked for it.",
+    ),
     (
         e.RulesSettled(
             rules=(
@@ -147,6 +160,64 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (
         e.ImpossibleSequenceFlagged(problem="closed_again", ordinal=3),
         "Flagged: row 3 can't have happened in this order; the case was closed already.",
+    ),
+    (
+        e.ClockStarted(**CLOCK, at=NOW, due=DUE, starts="contact", fulfilled_by="reply", policy=2, target=1),
+        "The clock answer runs from 2026-03-02 09:00 UTC, round the clock; it is due at 2026-03-02 09:15 UTC.",
+    ),
+    (
+        e.ClockStarted(
+            clock="answer",
+            instance=2,
+            at=NOW,
+            due=DUE,
+            starts="reopening",
+            fulfilled_by="reply",
+            policy=2,
+            target=1,
+            calendar="office",
+            calendar_version=1,
+        ),
+        ("The clock answer (2) runs from 2026-03-02 09:00 UTC, by calendar office; it is due at 2026-03-02 09:15 UTC."),
+    ),
+    (
+        e.ClockPaused(**CLOCK, at=NOW, left=timedelta(hours=3, minutes=30)),
+        "The clock answer stands still, with 3 h 30 min left.",
+    ),
+    (e.ClockResumed(**CLOCK, at=NOW, due=DUE), "The clock answer goes on; it is due at 2026-03-02 09:15 UTC."),
+    (
+        e.ClockRetargeted(**CLOCK, because="priority", due=DUE, was=NOW, policy=2, target=2),
+        (
+            "The clock answer is due at 2026-03-02 09:15 UTC instead of 2026-03-02 09:00 UTC, because the priority"
+            " changed."
+        ),
+    ),
+    (
+        e.ClockRetargeted(**CLOCK, because="policy_adopted", due=DUE, was=NOW, policy=3, target=2, spared=True),
+        (
+            "The clock answer is due at 2026-03-02 09:15 UTC instead of 2026-03-02 09:00 UTC, because the case goes on"
+            " under another policy. It would be over already, so this is a warning."
+        ),
+    ),
+    (e.ClockWarned(**CLOCK, due=DUE), "The clock answer is running out; it is due at 2026-03-02 09:15 UTC."),
+    (e.ClockFulfilled(**CLOCK, at=NOW, due=DUE), "The clock answer was fulfilled."),
+    (
+        e.ClockFulfilled(**CLOCK, at=DUE + timedelta(hours=2), due=DUE, late=True),
+        "The clock answer was fulfilled, 2 h late.",
+    ),
+    (e.ClockBreached(**CLOCK, due=DUE), "The clock answer ran out at 2026-03-02 09:15 UTC."),
+    (
+        e.ClockCorrected(**CLOCK, result="met", at=NOW, due=DUE),
+        "The clock answer was fulfilled in time, at 2026-03-02 09:00 UTC, as was learned later.",
+    ),
+    (
+        e.ClockCorrected(**CLOCK, result="paused", at=NOW, due=DUE, left=timedelta(minutes=15)),
+        "The clock answer had not run out: it stood still from 2026-03-02 09:00 UTC, as was learned later.",
+    ),
+    (e.ClockEnded(**CLOCK, at=NOW, because="closed"), "The clock answer ended, because the case was closed."),
+    (
+        e.ClockEnded(**CLOCK, at=NOW, because="out_of_scope"),
+        "The clock answer ended, because it is not for such a case.",
     ),
 ]
 

@@ -141,6 +141,10 @@ SENTENCES: list[tuple[Event, str]] = [
         "The file was not taken: the policy does not list text/csv.",
     ),
     (
+        policy.PolicyWithdrawn(pack="shop", reason="Closed.", announced_at=NOW, effective_at=NOW),
+        ("The policy shop was withdrawn, announced at 2026-03-02 09:00 UTC, from 2026-03-02 09:00 UTC on: Closed."),
+    ),
+    (
         policy.PolicyPublished(pack="shop", text=PACK, reason="New.", announced_at=NOW, effective_at=NOW),
         "The policy shop was published, announced at 2026-03-02 09:00 UTC, in force from 2026-03-02 09:00 UTC: New.",
     ),

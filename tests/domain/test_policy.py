@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from domain.policy.commands import PublishPolicy
+from domain.policy.commands import PublishPolicy, WithdrawPolicy
 from domain.policy.decisions import POLICY
-from domain.policy.errors import PolicyInThePast
-from domain.policy.events import PolicyPublished
+from domain.policy.errors import NoPolicyLeft, PackNotPublished, PolicyInThePast
+from domain.policy.events import PolicyPublished, PolicyWithdrawn
 from domain.policy.state import PolicyState
 from tests.samples import NOW, PACK
 from tests.spec import given
@@ -89,3 +89,31 @@ def test_a_publication_says_for_which_markets_it_is(markets: tuple[str, ...]) ->
     """So that whoever folds it need not read the text."""
     (event,) = asked(PACK + (f"markets = {list(markets)}\n" if markets else ""))
     assert event.markets == markets
+
+
+def test_a_withdrawn_pack_leaves_its_markets_to_the_others() -> None:
+    """From its moment on, until it is published again."""
+    packs = published("house"), published("german", "de")
+    state = PolicyState(packs)
+    gone = POLICY.evolve(
+        state,
+        PolicyWithdrawn(pack="german", reason="x", announced_at=NOW, effective_at=NOW + HOUR),
+    )
+    again = POLICY.evolve(gone, published("german", "de", hours=2, text="again"))
+    for hours, number in ((0, 2), (1, 1), (2, 3)):
+        found = again.in_force(NOW + hours * HOUR, "de")
+        assert found is not None
+        assert found[0] == number
+    assert gone.withdrawn_at(packs[1], NOW + HOUR) == NOW + HOUR
+    assert gone.withdrawn_at(packs[1], NOW) is None
+
+
+def test_the_last_pack_for_all_markets_is_not_withdrawn() -> None:
+    """Nobody would know what holds; a pack that is not there is not found, and one that is gone already is no news."""
+    first = asked(PACK)
+    assert given(POLICY, *first).when(WithdrawPolicy(pack="stall", reason="x")).then(PackNotPublished)
+    given(POLICY, *first).when(WithdrawPolicy(pack="shop", reason="x")).then(NoPolicyLeft)
+    both = (*first, *asked(PACK.replace('"shop"', '"stall"'), *first))
+    (event,) = given(POLICY, *both).when(WithdrawPolicy(pack="stall", reason="x")).decided()
+    assert isinstance(event, PolicyWithdrawn)
+    given(POLICY, *both, event).when(WithdrawPolicy(pack="stall", reason="x")).then()

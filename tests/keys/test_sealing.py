@@ -50,6 +50,7 @@ SECRETS = {
     "reply": "The broomstick is on its way",
     "note": "She sounded cross about the broomstick",
     "adopted": "She flies in another country now",
+    "raised": "She asked for the head witch",
     "asked": "Which broomstick exactly?",
     "summary": "Sent another broomstick",
     "rejected": "The broomstick is broken",
@@ -122,6 +123,7 @@ def _everything() -> list[Command[Any]]:
     case = open_case(description=say["description"], customer=customer.stream)
     steps = (
         c.AdoptPolicy(reason=say["adopted"]),
+        c.EscalateCase(reason=say["raised"]),
         c.ReceiveMessage(text=say["message"]),
         c.Reply(text=say["reply"]),
         c.AddNote(text=say["note"]),

@@ -93,6 +93,14 @@ class AdoptPolicy(Action, frozen=True, kw_only=True):
     reason: Text
 
 
+class EscalateCase(Action, frozen=True, kw_only=True):
+    """Raise the case to the next step of a ladder of the policy, its first one when none is named."""
+
+    verb: ClassVar[str] = "escalate"
+    ladder: Name | None = None
+    reason: Text
+
+
 HandlingAction = (
     TriageCase
     | AssignCase
@@ -104,4 +112,5 @@ HandlingAction = (
     | ReferCase
     | AnswerReferral
     | AdoptPolicy
+    | EscalateCase
 )

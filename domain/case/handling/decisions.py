@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
+from domain.case.clocks.escalating import step_up
 from domain.case.intake.rules import settling
 from domain.case.noting import noted
 from domain.case.stages import must_be_open, must_not_be_closed, person
@@ -67,8 +68,22 @@ def decide(command: Command[Any], action: c.HandlingAction, state: Stage, policy
             reason = plain(action.reason, file.subject)
             adopted = e.PolicyAdopted(policy=policy.version, was=file.policy, reason=reason)
             return [adopted, *settling(noted(file, adopted), policy, command.now)]
+        case c.EscalateCase():
+            return _escalate(command, action, file, policy)
         case _:
             assert_never(action)
+
+
+def _escalate(command: Command[Any], action: c.EscalateCase, file: CaseFile, policy: Policy) -> list[e.CaseEvent]:
+    ladders = policy.pack.ladders
+    ladder = next((one for one in ladders if action.ladder in (None, one.id)), None)
+    if ladder is None:
+        raise errors.LadderUnknown(ladder=action.ladder or "at all", ladders=names(ladders) or "none")
+    below = dict(file.levels).get(ladder.id, 0)
+    if below == len(ladder.levels):
+        raise errors.LadderEnds(ladder=ladder.id, level=ladder.levels[-1].id)
+    reason = plain(action.reason, file.subject)
+    return list(step_up(ladder, below, file.clocks, policy, file.team, command.occurred_at, reason=reason))
 
 
 def _same(command: Command[Any], action: c.AssignCase | c.TransferCase, file: CaseFile, pack: Pack) -> bool:

@@ -33,3 +33,15 @@ class ReferralUnknown(Refusal):
 
 class ReferralAnsweredAlready(Refusal):
     """Referral {referral} was answered."""
+
+
+class LadderUnknown(Refusal):
+    """There is no ladder {ladder}. The policy lists: {ladders}."""
+
+    kind = "invalid"
+
+
+class LadderEnds(Refusal):
+    """The case is at {level} already, the last step of the ladder {ladder}."""
+
+    kind = "unmet"

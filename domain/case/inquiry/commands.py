@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from domain.case.vocabulary import CompensationKind, Fault, Liable
+from domain.case.vocabulary import CompensationKind, Fault, Finding, Liable
 from domain.command import Action, Line, Text
 from domain.policy.names import Name
 from domain.policy.sections.amends import Amount, Currency
@@ -16,11 +16,15 @@ Ordinal = Annotated[int, Meta(ge=1, le=10_000)]
 
 
 class Verify(Action, frozen=True, kw_only=True):
-    """Record against which sources the customer's account was checked, and what that gave."""
+    """Record against which sources the customer's account was checked, and what that gave.
+
+    With an `outcome` the investigation is over: what the customer says is so, is not, or can't be told.
+    """
 
     verb: ClassVar[str] = "verify"
     sources: Annotated[tuple[Line, ...], Meta(min_length=1, max_length=50)]
     findings: Text
+    outcome: Finding | None = None
 
 
 class FindCause(Action, frozen=True, kw_only=True):

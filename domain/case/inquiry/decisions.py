@@ -27,7 +27,8 @@ def decide(command: Command[Any], action: c.InquiryAction, state: Stage, policy:
     must_be_open(state)
     match action:
         case c.Verify():
-            return [e.InformationVerified(sources=action.sources, findings=plain(action.findings, subject))]
+            findings = plain(action.findings, subject)
+            return [e.InformationVerified(sources=action.sources, findings=findings, outcome=action.outcome)]
         case c.FindCause():
             return [e.CauseFound(category=action.category, cause=plain(action.cause, subject))]
         case c.DecideLiability():

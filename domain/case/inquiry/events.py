@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from domain.case.vocabulary import CompensationKind, Fault, Liable
+from domain.case.vocabulary import CompensationKind, Fault, Finding, Liable
 from domain.event import Event
 from domain.personal import Personal
 
 
 class InformationVerified(Event, tag="case.information_verified.v1", frozen=True):
-    """What the customer says was checked against these sources."""
+    """What the customer says was checked against these sources; `outcome` says whether it was found to be so."""
 
     sources: tuple[str, ...]
     findings: Personal | None = None
+    outcome: Finding | None = None
 
 
 class CauseFound(Event, tag="case.cause_found.v1", frozen=True):

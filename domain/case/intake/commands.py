@@ -24,7 +24,7 @@ class OpenCase(Action, frozen=True, kw_only=True):
 
     `hope` is one of the policy's remedies, `hope_text` another one in words. `name` and `contact` are for a sender who
     is no known customer. `country` is where the customer lives, whose law counts beside that of the sale. `follows` is
-    an earlier case that this one takes up.
+    an earlier case that this one takes up. Without a `priority` the policy's rules choose one.
     """
 
     verb: ClassVar[str] = "open"
@@ -34,7 +34,7 @@ class OpenCase(Action, frozen=True, kw_only=True):
     stage: PurchaseStage | None = None
     description: Text | None = None
     details: Details = field(default_factory=dict)
-    priority: Priority = "normal"
+    priority: Priority | None = None
     market: Market | None = None
     country: Country | None = None
     language: Language | None = None

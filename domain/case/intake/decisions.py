@@ -12,6 +12,7 @@ from domain.case import errors
 from domain.case import events as e
 from domain.case.file import CaseFile, opened
 from domain.case.files import must_be_whole_and_of
+from domain.case.intake.priorities import chosen
 from domain.case.intake.rules import settling
 from domain.case.noting import noted
 from domain.case.stages import must_be_open
@@ -54,7 +55,7 @@ def open_case(command: Command[Any], action: c.OpenCase, state: CaseState, polic
         channel=action.channel,
         topic=action.topic,
         team=pack.team_for(topic, kind),
-        priority=action.priority,
+        priority=action.priority or "normal",
         kind=action.kind,
         stage=action.stage,
         market=action.market,
@@ -71,8 +72,13 @@ def open_case(command: Command[Any], action: c.OpenCase, state: CaseState, polic
         contact=plain(action.contact, subject),
         attachments=attachments,
         country=action.country,
+        contact_at=command.occurred_at if pack.clocks else None,
+        registered_at=command.now if pack.clocks else None,
         policy=policy.version,
     )
+    if action.priority is None and pack.priority_rules:
+        priority, rule = chosen(pack, opened(opening), action.description)
+        opening = msgspec.structs.replace(opening, priority=priority, priority_rule=rule)
     events = opening_events(opening, topic, policy, command.now)
     return events if action.follows is None else [*events, e.FollowUpLinked(follows=action.follows)]
 

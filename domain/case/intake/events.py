@@ -15,6 +15,8 @@ class CaseOpened(Event, tag="case.opened.v1", frozen=True):
 
     `details` is a JSON object from the names in `detail_names` to what was said; `hope` is one of the policy's
     remedies, `hope_text` another in words. `name` and `contact` are those of a sender who is no known customer.
+    `priority_rule` is the rule of the policy that chose the priority, where one did.
+    Where the policy has clocks, `contact_at` and `registered_at` are the instants from which these run.
     `source` and `source_case` name the case in the system that it was imported from.
     """
 
@@ -40,6 +42,9 @@ class CaseOpened(Event, tag="case.opened.v1", frozen=True):
     attachments: tuple[str, ...] = ()
     policy: int | None = None
     country: str | None = None
+    priority_rule: str | None = None
+    contact_at: datetime | None = None
+    registered_at: datetime | None = None
     source: str | None = None
     source_case: str | None = None
 

@@ -92,6 +92,8 @@ def _split(
         products=file.products,
         description=plain(action.description, file.subject),
         policy=policy.version,
+        contact_at=file.contact_at,
+        registered_at=file.registered_at,
     )
     made = [*opening_events(opening, topic, policy, file.rules_at or command.now), e.CaseSplitFrom(case=command.stream)]
     return [e.CaseSplitOff(into=into), *(On(into, event) for event in made)]

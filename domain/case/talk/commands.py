@@ -9,7 +9,7 @@ from msgspec import Meta
 from domain.case.handling.commands import Ordinal
 from domain.case.intake.commands import Attachments
 from domain.case.vocabulary import WaitsOn
-from domain.command import Action, Line, Text
+from domain.command import Action, Line, Moment, Text
 from domain.customer.commands import Language
 
 
@@ -23,13 +23,19 @@ class ReceiveMessage(Action, frozen=True, kw_only=True):
 
 
 class Reply(Action, frozen=True, kw_only=True):
-    """Answer the customer. `standard_reply` is the prepared text that was used, `articles` are FAQ references."""
+    """Answer the customer. `standard_reply` is the prepared text that was used, `articles` are FAQ references.
+
+    `accepts` says that the matter is taken on, and `expected_at` by when an outcome can be expected: both together
+    acknowledge it.
+    """
 
     verb: ClassVar[str] = "reply"
     text: Text
     language: Language | None = None
     standard_reply: Line | None = None
     articles: Annotated[tuple[Line, ...], Meta(max_length=20)] = ()
+    accepts: bool = False
+    expected_at: Moment | None = None
 
 
 class AddNote(Action, frozen=True, kw_only=True):

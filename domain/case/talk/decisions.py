@@ -81,6 +81,8 @@ def _replied(command: Command[Any], action: c.Reply, subject: str) -> e.PublicRe
         standard_reply=action.standard_reply,
         revision=revision,
         articles=action.articles,
+        accepts=action.accepts,
+        expected_at=action.expected_at,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from domain.case.vocabulary import WaitsOn
@@ -20,7 +21,8 @@ class CustomerMessageReceived(Event, tag="case.customer_message_received.v1", fr
 class PublicReplySent(Event, tag="case.public_reply_sent.v1", frozen=True):
     """A person of the desk answered the customer.
 
-    `standard_reply` at `revision` is the prepared text that was used; `articles` are references into the FAQ.
+    `standard_reply` at `revision` is the prepared text that was used; `articles` are references into the FAQ. One that
+    `accepts` the matter may say by when the customer can expect an outcome.
     """
 
     text: Personal | None = None
@@ -28,6 +30,8 @@ class PublicReplySent(Event, tag="case.public_reply_sent.v1", frozen=True):
     standard_reply: str | None = None
     revision: int | None = None
     articles: tuple[str, ...] = ()
+    accepts: bool = False
+    expected_at: datetime | None = None
 
 
 class InternalNoteAdded(Event, tag="case.internal_note_added.v1", frozen=True):

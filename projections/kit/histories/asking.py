@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -12,15 +12,28 @@ from msgspec import structs
 from domain.access.commands import RecordRefusal
 from domain.aggregate import Aggregate, Asker
 from domain.attachment.commands import FinishAttachment
-from domain.case.commands import AttachFiles, ImportHistory, Rate, Resolve
+from domain.case.commands import (
+    AttachFiles,
+    ChangePriority,
+    ImportHistory,
+    NoticeClocks,
+    ProposeSolution,
+    Rate,
+    Reply,
+    Resolve,
+    WaitFor,
+)
+from domain.case.decisions import CASE
+from domain.case.state import Open, Waiting
+from domain.clocks.run import Standing
 from domain.command import Action, Origin
 from domain.customer.commands import ChangeContactDetails, GiveConsent, RegisterCustomer, WithdrawConsent
 from domain.order.commands import CorrectOrder, ReachMilestone, RecordOrder, RecordScan
-from domain.policy.commands import ExtendCalendar, PublishPolicy, PublishStatutes
+from domain.policy.commands import ExtendCalendar, PublishPolicy, PublishStatutes, WithdrawPolicy
 from domain.registry import BY_CATEGORY
 from domain.upkeep.commands import DropParkedEvent
 from projections.kit.histories.contents import action_of
-from projections.kit.histories.desk import Desk
+from projections.kit.histories.desk import SERVICE, Desk
 from projections.kit.histories.drawing import Drawing
 from projections.kit.histories.naming import numbered_stream
 from projections.kit.histories.offers import OFFERS, NothingToName, Scene
@@ -32,10 +45,14 @@ _AROUND: Final = (1, 2, 3, 5, 7, 11, 13)
 _LEADS_ON: Final[Mapping[type[Action], Callable[[Scene], bool]]] = {
     Resolve: lambda _scene: True,
     AttachFiles: lambda scene: not set(OFFERS["attachments"](scene)) <= set(scene.state.file.attachments),
+    ChangePriority: lambda scene: _has_clock(scene, "running"),
+    WaitFor: lambda scene: _has_clock(scene, "running"),
+    Reply: lambda scene: _has_clock(scene, "breached"),
+    ProposeSolution: lambda scene: scene.state.file.kind is not None and not scene.state.file.solutions,
 }
 """What is always legal and asked as often all the same, at times: for what becomes possible by it, or made it so."""
 _OUT_OF_THE_WAY: Final = 16
-"""One command in so many is asked whether it is legal or not."""
+"""One command in so many is asked whether it is legal or not, and one of a case is the service's look at its clocks."""
 
 
 class When(NamedTuple):
@@ -57,10 +74,14 @@ _IMPORTED: Final = frozenset(
     | {RecordOrder, CorrectOrder, ReachMilestone}
 )
 """What an import asks for."""
-_UNASKED: Final = (ImportHistory, RecordRefusal, DropParkedEvent)
+_UNASKED: Final = (ImportHistory, NoticeClocks, RecordRefusal, DropParkedEvent)
 """What `legal` does not tell of: an import asks for it, the service itself, or an operator."""
-_LIVE: Final = frozenset({PublishPolicy, ExtendCalendar, PublishStatutes, RecordRefusal, DropParkedEvent})
+_LIVE: Final = frozenset(
+    {PublishPolicy, ExtendCalendar, PublishStatutes, WithdrawPolicy, NoticeClocks, RecordRefusal, DropParkedEvent}
+)
 """What is asked of a desk at work alone."""
+_WHEN_IT_HAPPENED: Final = (RecordScan, NoticeClocks)
+"""What is not entered late: a scan says itself when it was made, and clocks are looked at as they stand."""
 _NEVER: Final = (FinishAttachment,)
 """Turned into another action before it is decided."""
 _MADE_AS: Final = {"customer": "customer", "subject": "customer", "case": "case", "attachments": "attachment"}
@@ -85,11 +106,11 @@ def ask(desk: Desk, drawing: Drawing, aggregate: Aggregate, *, detours: int = 2)
         if detours and desk.keeps(category):
             ask(desk, drawing, BY_CATEGORY[category], detours=detours - 1)
         return
-    if when.late is not None and kind is not RecordScan:
-        # A scan says itself when it was made.
-        action = structs.replace(action, occurred_at=desk.now - when.late)
+    if when.late is not None and kind not in _WHEN_IT_HAPPENED:
+        action = structs.replace(action, occurred_at=_happened(scene, desk.now - when.late, when.late))
     before = len(desk.known(aggregate.category))
-    desk.ask(scene.stream, action, asker.actor, _origin(kind, when))
+    actor = SERVICE if kind is NoticeClocks else asker.actor
+    desk.ask(scene.stream, action, actor, _origin(kind, when))
     _seat(desk, aggregate.category, [seat] if scene.state is aggregate.initial else [], before)
 
 
@@ -130,6 +151,8 @@ def _kind(drawing: Drawing, aggregate: Aggregate, scene: Scene, legal: tuple[str
     at, anything = drawing.each_below(len(kinds), _OUT_OF_THE_WAY)
     if anything == _OUT_OF_THE_WAY - 1:
         return kinds[at]
+    if anything == _OUT_OF_THE_WAY - 2 and NoticeClocks in unasked:
+        return NoticeClocks
     around = [kinds[at * step % len(kinds)] for step in _AROUND]
     news = [kind for kind in around if kind.verb in legal]
     late = [kind for kind in news if kind.verb not in at_first or (kind in _LEADS_ON and _LEADS_ON[kind](scene))]
@@ -138,6 +161,23 @@ def _kind(drawing: Drawing, aggregate: Aggregate, scene: Scene, legal: tuple[str
         return fitting[0]
     offered = [kind for kind in kinds if kind.verb in legal or kind in unasked]
     return offered[at % len(offered)] if offered else kinds[at]
+
+
+def _happened(scene: Scene, at: datetime, late: timedelta) -> datetime:
+    """Return when something happened that is entered late; of what is a little late, in time for a clock that ran out
+    meanwhile.
+    """
+    if late != _HOUR or scene.category != "case" or scene.state is CASE.initial:
+        return at
+    overdue: list[datetime] = [one.due for one in scene.state.file.clocks if one.standing == "breached"]
+    return min(at, *overdue) if overdue else at
+
+
+def _has_clock(scene: Scene, standing: Standing) -> bool:
+    """Tell whether a case that is worked on has a clock that stands so; what is resolved is to be closed at times."""
+    if not isinstance(scene.state, Open | Waiting):
+        return False
+    return any(one.standing == standing for one in scene.state.file.clocks)
 
 
 @cache

@@ -12,11 +12,17 @@ from uuid import UUID
 from msgspec import structs
 
 from domain.aggregate import Aggregate, Governed
+from domain.calendar.expansion import Expansion
+from domain.calendar.published import utc_alone
+from domain.calendar.spec import CalendarSpec, HolidaySpec
 from domain.command import Action, Command, Origin
 from domain.errors import Refusal
 from domain.event import Dated, Event, On
 from domain.ids import category_of, policy_stream
 from domain.order.state import RecordedOrder
+from domain.policy.commands import PublishPolicy
+from domain.policy.decisions import POLICY
+from domain.policy.events import PolicyPublished
 from domain.policy.pack import Pack, published_pack
 from domain.policy.policy import NO_POLICY, Policy, PurchasePolicy
 from domain.policy.state import policy_of
@@ -30,6 +36,8 @@ if TYPE_CHECKING:
     from domain.aggregate import Decided
     from domain.policy.state import PolicyState
 
+SERVICE: Final = "system"
+"""Who asks for what the service itself does."""
 STRANGERS: Final = 2
 """How many of a category there are that the history says nothing of."""
 packs = lru_cache(maxsize=16)(published_pack)
@@ -50,7 +58,8 @@ class Desk:
         """What was legal on a stream when it was first looked at."""
         self.seats: dict[tuple[str, int], str] = {}
         """The streams at which a draw can point, by category and number."""
-        self._given = Policy(1, BEGINNING, packs(pack))
+        event, published = _published(pack)
+        self._given = policy_of(published, (1, event), packs(pack), BEGINNING)
         self._streams: dict[str, list[str]] = {one.category: [] for one in kept}
         self.most = most
         self._asked = 0
@@ -104,6 +113,18 @@ class Desk:
         """The pack in force where no other is for a market."""
         return self.policy(Governed()).pack
 
+    def begin(self) -> None:
+        """Let the policy be published, before anything else happens."""
+        event, published = _published(self.text)
+        stream = policy_stream()
+        self._streams["policy"].append(stream)
+        self.states[stream] = published
+        self.log.append(
+            Happened(
+                event=event, stream=stream, occurred_at=self.now, recorded_at=self.now, actor=SERVICE, origin="live"
+            )
+        )
+
     def ask(self, stream: str, action: Action, actor: str, origin: Origin = "live") -> None:
         """Carry an action out on the stream that it names, or else on this one; what is refused leaves nothing."""
         aggregate = BY_ACTION[type(action)]
@@ -125,6 +146,7 @@ class Desk:
             roles=(ROLES,),
             origin=origin,
             beside={name: self.states[name] for _, name in beside if name in self.states},
+            expand=_expand,
         )
         try:
             policy = NO_POLICY
@@ -165,6 +187,29 @@ class Desk:
     def _number(self, category: str) -> str:
         self._numbers[category, self.now.year] += 1
         return f"{self.now.year}-{self._numbers[category, self.now.year]:06d}"
+
+
+def _expand(spec: CalendarSpec, first_year: int, last_year: int) -> Expansion:
+    """Return an expansion for a world without changes of clocks and without public holidays, so for any calendar."""
+    plain = structs.replace(spec, zone="UTC", holidays=HolidaySpec())
+    return structs.replace(utc_alone(plain, first_year, last_year), zone=spec.zone)
+
+
+@lru_cache(maxsize=16)
+def _published(text: str) -> tuple[PolicyPublished, PolicyState]:
+    """Return the first publication of a pack, and what it comes to; once for all, since calendars take time."""
+    asked = Command(
+        action=PublishPolicy(text=text, reason="The first policy"),
+        stream=policy_stream(),
+        id=UUID(int=0),
+        now=BEGINNING,
+        actor=SERVICE,
+        occurred_at=BEGINNING,
+        expand=_expand,
+    )
+    (event,) = POLICY.decided(asked, POLICY.initial, NO_POLICY)
+    assert isinstance(event, PolicyPublished)  # noqa: S101 - nothing was published before
+    return event, POLICY.evolve(POLICY.initial, event)
 
 
 def _placed(decided: Event | Dated[Event] | On[Event], command: Command[Any]) -> tuple[str, Event, datetime]:

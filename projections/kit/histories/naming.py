@@ -9,7 +9,7 @@ from domain.case.commands import ImportHistory
 from domain.command import Action
 from domain.ids import imported_case_stream, order_stream, policy_stream, stream_id, team_stream, upkeep_stream
 from domain.order.commands import RecordOrder
-from domain.policy.commands import ExtendCalendar, PublishPolicy, PublishStatutes
+from domain.policy.commands import ExtendCalendar, PublishPolicy, PublishStatutes, WithdrawPolicy
 from domain.team.commands import FormTeam
 from domain.upkeep.commands import DropParkedEvent
 
@@ -28,7 +28,7 @@ def named_by(action: Action, actor: str) -> str | None:  # noqa: PLR0911 - one r
             return order_stream(action.market, action.number)
         case FormTeam():
             return team_stream(action.team)
-        case PublishPolicy() | ExtendCalendar() | PublishStatutes():
+        case PublishPolicy() | ExtendCalendar() | PublishStatutes() | WithdrawPolicy():
             return policy_stream()
         case RecordRefusal():
             return f"access-{actor.removeprefix('staff-')}"

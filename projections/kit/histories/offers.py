@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final, NamedTuple
@@ -111,6 +112,7 @@ def _times(*hours: int) -> Offer:
     return lambda scene: [scene.desk.now + timedelta(hours=one) for one in hours]
 
 
+_NAME: Final = re.compile(r'^name = ".*"$', re.MULTILINE)
 _PAST = _times(0, -1, -700)
 ANY_TIME: Final = _times(1, 50, 0, -25)
 OFFERS: Final[Mapping[str, Offer]] = {
@@ -123,6 +125,7 @@ OFFERS: Final[Mapping[str, Offer]] = {
     "hope": _ids("remedies"),
     "remedy": _ids("remedies"),
     "rule": _ids("rules"),
+    "ladder": _ids("ladders"),
     "to": _ids("departments"),
     "details": _details,
     "party": lambda scene: [*(one.id for one in scene.pack.departments), "carrier"],
@@ -166,7 +169,11 @@ OFFERS: Final[Mapping[str, Offer]] = {
     "BeginAttachment.size": lambda _scene: (5, 70_000),
     "FinishArrived.size": lambda scene: [scene.state.size or SIZE] if isinstance(scene.state, Begun) else (),
     "FinishArrived.digest": lambda scene: [scene.state.digest or DIGEST] if isinstance(scene.state, Begun) else (),
-    "PublishPolicy.text": lambda scene: [f"{scene.desk.text}# Edition {edition}.\n" for edition in (2, 3)],
+    "PublishPolicy.text": lambda scene: [
+        *(f"{scene.desk.text}# Edition {edition}.\n" for edition in (2, 3)),
+        _NAME.sub('name = "another"', scene.desk.text, count=1),
+    ],
+    "WithdrawPolicy.pack": lambda scene: [scene.pack.name, "another"],
     "ExtendCalendar.pack": lambda scene: [pack for pack, _ in _calendars(scene)],
     "ExtendCalendar.calendar": lambda scene: [name for _, name in _calendars(scene)],
     "ExtendCalendar.last_year": lambda scene: [scene.desk.now.year + ahead for ahead in (30, 20, 1)],

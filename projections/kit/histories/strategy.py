@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from domain.aggregate import Aggregate
-from domain.ids import policy_stream
-from domain.policy.commands import PublishPolicy
 from domain.policy.pack import parse_pack
 from domain.registry import AGGREGATES
 from projections.kit.histories.asking import ask
@@ -23,7 +21,16 @@ DESK_PACK: Final = files(__package__).joinpath("desk.toml").read_text(encoding="
 """A policy pack with every section, under which histories are drawn."""
 OTHERS: Final = 3
 """How many streams of each category but cases begin."""
-_WEIGHTS: Final = {"case": 32, "customer": 6, "order": 11, "staff": 8, "attachment": 6, "standard_reply": 3, "team": 3}
+_WEIGHTS: Final = {
+    "case": 32,
+    "customer": 6,
+    "order": 11,
+    "staff": 8,
+    "attachment": 6,
+    "standard_reply": 3,
+    "team": 3,
+    "policy": 3,
+}
 _BUSY: Final = 6
 """How much more a busy aggregate has to do."""
 
@@ -65,7 +72,7 @@ def _histories(draw: DrawFn, bounds: _Bounds) -> list[Happened]:
     if not drawing.more(bounds.commands):
         return []
     if "policy" in bounds.most:
-        desk.ask(policy_stream(), PublishPolicy(text=bounds.pack, reason="The first policy"), "system")
+        desk.begin()
     command = _command(desk, _turns(drawing, bounds.aggregates))
     for _ in range(bounds.commands):
         draw(command)

@@ -1,0 +1,126 @@
+"""The target that counts for a clock on a case, and the instants that follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from domain.case.clocks import events as c
+from domain.clocks.timing import before, due, left
+from domain.policy.sections.spans import EVERYTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from domain.calendar.published import PublishedCalendar
+    from domain.calendar.working_time import WorkingTime
+    from domain.case.file import CaseFile
+    from domain.clocks.run import Run
+    from domain.policy.policy import Policy
+    from domain.policy.sections.clocks import Clock, Target
+    from domain.policy.sections.spans import Within
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A target of a clock, by its number from 1, under a policy, in a version of a calendar."""
+
+    clock: Clock
+    number: int
+    target: Target
+    policy: int
+    calendar: PublishedCalendar | None
+
+    @property
+    def working(self) -> WorkingTime | None:
+        """Return the working time that counts; None round the clock."""
+        return None if self.calendar is None else self.calendar.working
+
+    def started(self, instance: int, at: datetime, about: int | None) -> c.ClockStarted:
+        """Return the start of the clock at an instant."""
+        end = due(self.target.within, self.working, at)
+        return c.ClockStarted(
+            clock=self.clock.id,
+            instance=instance,
+            at=at,
+            due=end,
+            starts=self.clock.starts,
+            fulfilled_by=self.clock.fulfilled_by,
+            policy=self.policy,
+            target=self.number,
+            calendar=None if self.calendar is None else self.calendar.spec.id,
+            calendar_version=None if self.calendar is None else self.calendar.version,
+            pauses=self.clock.pauses,
+            warnings=warned_at(self.clock.warnings, self.working, end, at),
+            ladder=self.clock.ladder,
+            about=about,
+        )
+
+    def is_of(self, run: Run) -> bool:
+        """Tell whether a run has this target already."""
+        return (self.policy, self.number) == (run.policy, run.target)
+
+    def retargeted(self, run: Run, because: c.Retargeted, at: datetime) -> c.ClockRetargeted:
+        """Return what a run comes to under this target, counted from its start without its pauses.
+
+        What would be over already is due as late as the shortest warning says, but never later than it was.
+        """
+        stops = [(one.since, one.until) for one in run.stops if one.until is not None]
+        end = due(self.target.within, self.working, run.started_at, stops)
+        remaining = None if run.left is None else left(self.working, run.stops[-1].since, end)
+        spared = run.left is None and end < at
+        if spared:
+            end = min(max(at, run.due), self._reprieve(at))
+        return c.ClockRetargeted(
+            clock=run.clock,
+            instance=run.instance,
+            because=because,
+            due=end,
+            was=run.due,
+            policy=self.policy,
+            target=self.number,
+            calendar=None if self.calendar is None else self.calendar.spec.id,
+            calendar_version=None if self.calendar is None else self.calendar.version,
+            warnings=() if run.left is not None else warned_at(self.clock.warnings, self.working, end, at),
+            left=remaining,
+            spared=spared,
+        )
+
+    def _reprieve(self, at: datetime) -> datetime:
+        return min((due(one, self.working, at) for one in self.clock.warnings), default=at)
+
+
+def aim(clock: Clock, file: CaseFile, policy: Policy) -> Aim | None:
+    """Return the target that counts for a clock on a case, None where the clock is not for it.
+
+    A target that is for some cases goes before the one for the rest; the pack's checks see to it that there is one.
+    """
+    if not clock.only.fits(file):
+        return None
+    fitting = [(number, one) for number, one in enumerate(clock.targets, 1) if one.when.fits(file)]
+    if not fitting:
+        return None
+    number, target = next((pair for pair in fitting if pair[1].when != EVERYTHING), fitting[0])
+    name = target.calendar or clock.calendar
+    return Aim(clock, number, target, policy.version, None if name is None else policy.calendars[name])
+
+
+def calendar_of(policy: Policy, run: Run) -> WorkingTime | None:
+    """Return the working time by which a run is counted, in the version that it began with."""
+    if run.calendar is None or run.calendar_version is None:
+        return None
+    return policy.calendar_version(run.policy, run.calendar, run.calendar_version).working
+
+
+def warnings_of(policy: Policy, run: Run, end: datetime, at: datetime) -> tuple[datetime, ...]:
+    """Return when a run is to be warned of after an instant, by its policy."""
+    clock = policy.pack.clock(run.clock)
+    return () if clock is None else warned_at(clock.warnings, calendar_of(policy, run), end, at)
+
+
+def warned_at(
+    warnings: Iterable[Within], calendar: WorkingTime | None, end: datetime, at: datetime
+) -> tuple[datetime, ...]:
+    """Return the instants so long before an end that are still to come."""
+    return tuple(sorted(one for one in {before(span, calendar, end) for span in warnings} if one > at))

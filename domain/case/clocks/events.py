@@ -1,0 +1,158 @@
+"""Facts about the clocks of a case. Tags and fields are for ever.
+
+A clock is named as its policy names it; `instance` counts those of that name on the case from 1. Every instant was
+computed when the event was decided, by the rule that the start or the last re-targeting names; no fold computes one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from domain.case.vocabulary import WaitsOn
+from domain.event import Event
+from domain.personal import Personal
+
+Ended = Literal["closed", "merged", "out_of_scope", "policy_withdrawn"]
+Retargeted = Literal["priority", "classified", "triaged", "policy_adopted"]
+
+
+class ClockStarted(Event, tag="case.clock_started.v1", frozen=True):
+    """A clock runs from `at` and is due at `due`: by the target of that number, from 1, of the policy of that number,
+    in the working time of a version of a calendar, or round the clock without one.
+
+    `fulfilled_by` is what stops it, `pauses` for whom it stands still, `warnings` when it is to be warned of. `about`
+    is the ordinal of what it is about: the referral that is to be answered, for one.
+    """
+
+    clock: str
+    instance: int
+    at: datetime
+    due: datetime
+    starts: str
+    fulfilled_by: str
+    policy: int
+    target: int
+    calendar: str | None = None
+    calendar_version: int | None = None
+    pauses: tuple[WaitsOn, ...] = ()
+    warnings: tuple[datetime, ...] = ()
+    ladder: str | None = None
+    about: int | None = None
+
+
+class ClockPaused(Event, tag="case.clock_paused.v1", frozen=True):
+    """A clock stands still from `at` on, with so much left, in its calendar's time. While it does nothing breaches."""
+
+    clock: str
+    instance: int
+    at: datetime
+    left: timedelta
+
+
+class ClockResumed(Event, tag="case.clock_resumed.v1", frozen=True):
+    """A clock goes on at `at` with what was left, and is due at `due`."""
+
+    clock: str
+    instance: int
+    at: datetime
+    due: datetime
+    warnings: tuple[datetime, ...] = ()
+
+
+class ClockRetargeted(Event, tag="case.clock_retargeted.v1", frozen=True):
+    """Another target counts, from the clock's start; it was due at `was`. Of one that stands still, `left` is new.
+
+    Where the new target would be over already, `spared` says that it is due a little later instead, as a warning.
+    """
+
+    clock: str
+    instance: int
+    because: Retargeted
+    due: datetime
+    was: datetime
+    policy: int
+    target: int
+    calendar: str | None = None
+    calendar_version: int | None = None
+    warnings: tuple[datetime, ...] = ()
+    left: timedelta | None = None
+    spared: bool = False
+
+
+class ClockWarned(Event, tag="case.clock_warned.v1", frozen=True):
+    """A clock that is due at `due` is running out."""
+
+    clock: str
+    instance: int
+    due: datetime
+
+
+class ClockFulfilled(Event, tag="case.clock_fulfilled.v1", frozen=True):
+    """What was promised was done at `at`; `late` if that was after it was due. At the due instant itself is in time."""
+
+    clock: str
+    instance: int
+    at: datetime
+    due: datetime
+    late: bool = False
+
+
+class ClockBreached(Event, tag="case.clock_breached.v1", frozen=True):
+    """A promise was broken, at the instant at which it was due, whenever that was noticed."""
+
+    clock: str
+    instance: int
+    due: datetime
+
+
+class ClockCorrected(Event, tag="case.clock_corrected.v1", frozen=True):
+    """A fact that was entered late changes a result that was recorded: the promise was kept at `at`, or the clock stood
+    still from then on with `left`. What was recorded stays in the history.
+    """
+
+    clock: str
+    instance: int
+    result: Literal["met", "paused"]
+    at: datetime
+    due: datetime
+    left: timedelta | None = None
+
+
+class ClockEnded(Event, tag="case.clock_ended.v1", frozen=True):
+    """A clock runs no more, though what it waited for was not done."""
+
+    clock: str
+    instance: int
+    at: datetime
+    because: Ended
+
+
+class CaseEscalated(Event, tag="case.escalated.v1", frozen=True):
+    """The case goes to a step of a ladder, counted from 1, whose team has it from now on and whose roles are told.
+
+    That is because a clock ran out, or else because somebody asked for it, for a reason.
+    """
+
+    ladder: str
+    level: int
+    team: str
+    policy: int
+    roles: tuple[str, ...] = ()
+    clock: str | None = None
+    instance: int | None = None
+    reason: Personal | None = None
+
+
+ClockEvent = (
+    ClockStarted
+    | ClockPaused
+    | ClockResumed
+    | ClockRetargeted
+    | ClockWarned
+    | ClockFulfilled
+    | ClockBreached
+    | ClockCorrected
+    | ClockEnded
+    | CaseEscalated
+)

@@ -1,0 +1,53 @@
+"""The clocks follow what happens on a case: each decision's events, and the passing of time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from domain.case import errors
+from domain.case import events as e
+from domain.case.clocks.follower import Follower
+from domain.case.state import INITIAL, Unopened
+from domain.event import Dated, On
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from domain.case.state import CaseState
+    from domain.command import Command
+    from domain.policy.policy import Policy
+
+    Decided = Sequence[e.CaseEvent | Dated[e.CaseEvent] | On[e.CaseEvent]]
+
+
+def follow(command: Command[Any], state: CaseState, decided: Decided, policy: Policy) -> Decided:
+    """Return a decision with what it means for the clocks, which run by when things happened, not by when they were
+    entered. What ran out before comes first, since it happened first.
+    """
+    runs = () if isinstance(state, Unopened) else state.file.clocks
+    if not decided or not (runs or policy.pack.clocks):
+        return decided
+    own = [one for one in decided if not isinstance(one, On)]
+    follower = Follower(runs, policy, command.occurred_at)
+    ran_out = follower.notice()
+    after = follower.take(state, [one.event if isinstance(one, Dated) else one for one in own])
+    higher = [] if after is None else follower.climb(after)
+    return [*ran_out, *decided, *follower.added, *higher, *_begun(command, decided, policy)]
+
+
+def _begun(command: Command[Any], decided: Decided, policy: Policy) -> Iterator[On[e.CaseEvent]]:
+    """Yield what a decision means for the clocks of a case that it begins beside the command's own."""
+    others = [one for one in decided if isinstance(one, On)]
+    if others and isinstance(others[0].event, e.CaseOpened):
+        follower = Follower((), policy, command.occurred_at)
+        follower.take(INITIAL, [one.event for one in others])
+        for one in follower.added:
+            yield On(others[0].stream, one.event if isinstance(one, Dated) else one)
+
+
+def notice(command: Command[Any], state: CaseState, policy: Policy) -> Decided:
+    """Return what has run out by now, each at the instant at which it did, and what is to be warned of."""
+    if isinstance(state, Unopened):
+        raise errors.CaseUnknown
+    follower = Follower(state.file.clocks, policy, command.now)
+    return [*follower.notice(), *follower.warn(), *follower.climb(state.file)]

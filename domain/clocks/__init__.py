@@ -1,0 +1,1 @@
+"""Clocks: promises of time, from what starts them to what fulfils them."""
