@@ -19,6 +19,7 @@ from interfaces.room import Room, plenty
 from projections.case_states import CASE_STATES
 from projections.orders import ORDERS
 from projections.queue import QUEUE
+from projections.sla import SLA
 from projections.staff import STAFF
 from projections.standard_replies import STANDARD_REPLIES
 from projections.teams import TEAMS
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from interfaces.settings import Settings
     from projections.engine import Projection
 
-PROJECTIONS: Final[tuple[Projection, ...]] = (CASE_STATES, ORDERS, QUEUE, STAFF, STANDARD_REPLIES, TEAMS, TIMELINE)
+PROJECTIONS: Final[tuple[Projection, ...]] = (
+    *(CASE_STATES, ORDERS, QUEUE, SLA, STAFF, STANDARD_REPLIES, TEAMS, TIMELINE),
+)
 """Every read model."""
 PATIENT: Final = frozenset({CASE_STATES.name})
 """Read models that are asked about the past: they may be a second behind, and are written in larger pieces."""

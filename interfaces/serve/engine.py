@@ -17,6 +17,7 @@ from interfaces.logs import configure_logging
 from interfaces.settings import settings_from
 from interfaces.wiring import PATIENT, PROCESSES, now, room_on
 from projections.engine import BESIDE, Engine
+from scheduling.clocks import Withdrawals, notice_clocks
 from scheduling.reacting import Reacting
 from scheduling.silence import close_silent_cases
 from scheduling.timetable import Tick, Timetable
@@ -80,6 +81,14 @@ def _ticks(desk: Desk) -> list[Tick]:
     async def silence() -> int:
         return await close_silent_cases(desk.rows, desk.ledger.execute, desk.clock())
 
+    withdrawals = Withdrawals(desk.rows, desk.ledger.execute)
+
+    async def clocks() -> int:
+        return await notice_clocks(desk.rows, desk.ledger.execute, desk.clock())
+
+    async def withdrawn() -> int:
+        return await withdrawals.end_clocks(await desk.policies.withdrawn(desk.clock()), desk.clock())
+
     async def idempotency() -> int:
         return await forget_idempotency_keys(desk.reading, desk.clock())
 
@@ -87,6 +96,8 @@ def _ticks(desk: Desk) -> list[Tick]:
         return await remove_attachments(desk.reading, desk.clock())
 
     return [
+        Tick("notice clocks", timedelta(seconds=1), clocks),
+        Tick("end withdrawn clocks", timedelta(seconds=10), withdrawn),
         Tick("close silent cases", timedelta(minutes=1), silence),
         Tick("forget idempotency keys", timedelta(hours=1), idempotency),
         Tick("remove unfinished attachments", timedelta(hours=1), uploads),

@@ -17,15 +17,27 @@ class Periods(NamedTuple):
     names: list[str]
 
 
-def periods(unit: Unit, zone: tzinfo, upto: datetime) -> Periods:
-    """Return all periods that begin up to a moment. One begins at its first midnight, or when clocks skipped that."""
+def periods(unit: Unit, zone: tzinfo, upto: datetime, since: datetime | None = None) -> Periods:
+    """Return all periods that begin up to a moment, or of these those that end after another.
+
+    One begins at its first midnight, or when clocks skipped that.
+    """
     begins, names = list[datetime](), list[str]()
-    day = FIRST[unit]
+    day = FIRST[unit] if since is None else _holding(unit, since.astimezone(zone).date())
     while (begin := datetime.combine(day, time(), zone).astimezone(UTC)) <= upto:
         begins.append(begin)
         names.append(_name(unit, day))
         day = _next(unit, day)
-    return Periods(begins, names)
+    # Where a midnight comes twice, clocks show the day before for a while after its end.
+    ended = since is not None and len(begins) > 1 and begins[1] <= since
+    return Periods(begins[1:], names[1:]) if ended else Periods(begins, names)
+
+
+def _holding(unit: Unit, day: date) -> date:
+    """Return the first day of the period that a day lies in."""
+    if unit == "month":
+        return day.replace(day=1)
+    return day - timedelta(days=day.weekday()) if unit == "week" else day
 
 
 def _next(unit: Unit, day: date) -> date:

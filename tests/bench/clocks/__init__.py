@@ -1,5 +1,5 @@
 """The benchmarks of section [clocks]."""
 
-from tests.bench.clocks import due_times
+from tests.bench.clocks import attaining, due_times, noticing
 
-__all__ = ["due_times"]
+__all__ = ["attaining", "due_times", "noticing"]

@@ -1,0 +1,274 @@
+"""The promises: what a clock's row says after the events of its case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from msgspec.structs import replace
+
+from domain.case import events as e
+from domain.case.decisions import CASE as CASES_OF_THE_DESK
+from domain.case.state import INITIAL, Unopened
+from projections.engine import MemoryStore
+from projections.kit import BEGINNING, CASE, Happened, Specification, folded, log_of
+from projections.kit.histories import histories
+from projections.queue import QUEUE
+from projections.sla import CASES, CLOCKS, SLA, CaseRow, ClockRow
+
+OPENED = e.CaseOpened(subject="person-1", channel="email", topic="return", team="first", priority="high", market="de")
+FACTS = CaseRow(
+    position=1,
+    stream=CASE,
+    number=None,
+    team="first",
+    assignee=None,
+    channel="email",
+    topic="return",
+    kind=None,
+    market="de",
+    priority="high",
+)
+
+
+def minute(count: float) -> datetime:
+    """Return the moment so many minutes after the beginning."""
+    return BEGINNING + timedelta(minutes=count)
+
+
+STARTED = e.ClockStarted(
+    clock="answer",
+    instance=1,
+    at=BEGINNING,
+    due=minute(60),
+    starts="contact",
+    fulfilled_by="reply",
+    policy=1,
+    target=2,
+    warnings=(minute(40), minute(50)),
+)
+WARNINGS = [minute(40).isoformat(), minute(50).isoformat()]
+ROW = ClockRow(
+    position=2,
+    stream=CASE,
+    clock="answer",
+    instance=1,
+    number=None,
+    team="first",
+    assignee=None,
+    priority="high",
+    held_by_team="first",
+    held_by=None,
+    urgency=1,
+    channel="email",
+    topic="return",
+    kind=None,
+    market="de",
+    fulfilled_by="reply",
+    policy=1,
+    target=2,
+    started_at=BEGINNING,
+    due=minute(60),
+    warnings=WARNINGS,
+    next_notice=minute(40),
+)
+BREACHED = e.ClockBreached(clock="answer", instance=1, due=minute(60))
+PAUSED = e.ClockPaused(clock="answer", instance=1, at=minute(10), left=timedelta(minutes=50))
+CLOSED = e.ClockEnded(clock="answer", instance=1, at=minute(9), because="closed")
+OVER: dict[str, Any] = {"warnings": WARNINGS, "next_notice": None}
+
+Given = Callable[..., Specification[Any]]
+
+
+def fulfilled(at: float, *, late: bool = False) -> e.ClockFulfilled:
+    """Return the event of a promise that was kept, or kept late."""
+    return e.ClockFulfilled(clock="answer", instance=1, at=minute(at), due=minute(60), late=late)
+
+
+def corrected(result: Any, at: float, **more: Any) -> e.ClockCorrected:  # noqa: ANN401 - the fields of the event
+    """Return the event of a result that a late entry changes."""
+    return e.ClockCorrected(clock="answer", instance=1, result=result, at=minute(at), due=minute(60), **more)
+
+
+@pytest.fixture
+def sla(connection: psycopg.Connection[Any]) -> Given:
+    """What gives a specification of the promises, proved on PostgreSQL too, with what the log holds already."""
+    return lambda *given: Specification(SLA, connection).given(*given)
+
+
+def clock_after(*events: e.CaseEvent) -> ClockRow:
+    """Return the row of the clock that `STARTED` starts, after more events."""
+    store = MemoryStore()
+    SLA.apply(store, log_of([OPENED, STARTED, *events]))
+    (row,) = store.all(CLOCKS)
+    return row
+
+
+def test_a_clock_that_starts_has_a_row_of_its_own(sla: Given) -> None:
+    """With what its case is like; the first warning is what is to be noticed next."""
+    sla(OPENED).when(STARTED).then(FACTS, ROW)
+
+
+def test_every_case_is_remembered_and_what_precedes_its_opening_is_not(sla: Given) -> None:
+    """Any case may start a clock later; of other streams nothing is kept."""
+    sla(STARTED).when(OPENED, Happened(event=OPENED, stream="team-1")).then(replace(FACTS, position=2))
+
+
+def test_warnings_are_noticed_one_after_the_other_and_then_that_it_ran_out(sla: Given) -> None:
+    """A clock is next to be noticed at its first warning, or at its due instant when there is none left."""
+    warned = e.ClockWarned(clock="answer", instance=1, due=minute(60))
+    spec = sla(OPENED, STARTED)
+    spec.when(warned).then(FACTS, replace(ROW, position=3, warnings=WARNINGS[1:], next_notice=minute(50)))
+    spec.when(warned).then(FACTS, replace(ROW, position=4, warnings=[], next_notice=minute(60)))
+
+
+def test_a_kept_promise_is_met_and_a_broken_one_late(sla: Given) -> None:
+    """A clock that ran out is breached until it is fulfilled after all."""
+    sla(OPENED, STARTED).when(fulfilled(30)).then(
+        FACTS, replace(ROW, position=3, state="met", fulfilled_at=minute(30), **OVER)
+    )
+    late = replace(ROW, breached_at=minute(60), warnings=[], next_notice=None)
+    spec = sla(OPENED, STARTED)
+    spec.when(BREACHED).then(FACTS, replace(late, position=3, state="breached"))
+    spec.when(fulfilled(90, late=True)).then(FACTS, replace(late, position=4, state="late", fulfilled_at=minute(90)))
+
+
+def test_a_clock_that_stands_still_says_what_is_left(sla: Given) -> None:
+    """Nothing is to be noticed of it, until it goes on with a due instant and warnings of its own."""
+    spec = sla(OPENED, STARTED)
+    spec.when(PAUSED).then(
+        FACTS, replace(ROW, position=3, state="paused", left_seconds=3000.0, warnings=[], next_notice=None)
+    )
+    on = e.ClockResumed(clock="answer", instance=1, at=minute(30), due=minute(80), warnings=(minute(70),))
+    spec.when(on).then(
+        FACTS,
+        replace(ROW, position=4, due=minute(80), warnings=[minute(70).isoformat()], next_notice=minute(70)),
+    )
+
+
+def test_another_target_has_another_due_instant(sla: Given) -> None:
+    """Of a clock that stands still what is left is new."""
+    moved = e.ClockRetargeted(
+        clock="answer", instance=1, because="priority", due=minute(20), was=minute(60), policy=1, target=1
+    )
+    after = replace(ROW, due=minute(20), target=1, warnings=[])
+    sla(OPENED, STARTED).when(moved).then(FACTS, replace(after, position=3, next_notice=minute(20)))
+    sla(OPENED, STARTED, PAUSED).when(replace(moved, left=timedelta(minutes=10))).then(
+        FACTS, replace(after, position=4, state="paused", left_seconds=600.0, next_notice=None)
+    )
+
+
+def test_a_correction_stands_beside_what_was_recorded(sla: Given) -> None:
+    """Met after all, or standing still after all; either way it did not run out."""
+    met = replace(ROW, state="met", fulfilled_at=minute(55), corrected=True, warnings=[], next_notice=None)
+    for before in ([BREACHED], [BREACHED, fulfilled(90, late=True)]):
+        sla(OPENED, STARTED, *before).when(corrected("met", 55)).then(FACTS, replace(met, position=3 + len(before)))
+    sla(OPENED, STARTED, BREACHED).when(corrected("paused", 50, left=timedelta(minutes=10))).then(
+        FACTS,
+        replace(ROW, position=4, state="paused", left_seconds=600.0, corrected=True, warnings=[], next_notice=None),
+    )
+
+
+def test_a_clock_that_ends_says_why_and_keeps_that_it_ran_out(sla: Given) -> None:
+    """Closing a case makes no broken promise undone."""
+    sla(OPENED, STARTED).when(CLOSED).then(
+        FACTS, replace(ROW, position=3, state="ended", ended_at=minute(9), ended_because="closed", **OVER)
+    )
+    assert clock_after(BREACHED, CLOSED).breached_at == minute(60)
+    assert clock_after(BREACHED, CLOSED).state == "ended"
+
+
+def test_an_open_clock_follows_its_case(sla: Given) -> None:
+    """Number, team, agent, priority, topic, kind and market are those of the case now."""
+    sla(OPENED, STARTED).when(
+        e.CaseNumbered(number="2026-000001"),
+        e.CaseTransferred(team="second", assignee="staff-1"),
+        e.CaseClaimed(assignee="staff-2"),
+        e.PriorityChanged(was="high", priority="urgent"),
+        e.CaseClassified(kind="goods", topic="defect", team="third"),
+        e.InformationGiven(market="fr"),
+    ).then(
+        CaseRow(8, CASE, "2026-000001", "third", "staff-2", "email", "defect", "goods", "fr", "urgent"),
+        replace(
+            ROW,
+            position=8,
+            number="2026-000001",
+            team="third",
+            held_by_team="third",
+            assignee="staff-2",
+            held_by="staff-2",
+            priority="urgent",
+            urgency=0,
+            topic="defect",
+            kind="goods",
+            market="fr",
+        ),
+    )
+
+
+@pytest.mark.parametrize("decided", [BREACHED, fulfilled(10), CLOSED], ids=["breached", "fulfilled", "ended"])
+def test_who_had_the_case_when_it_was_decided_answers_for_the_clock(decided: e.CaseEvent) -> None:
+    """Team, agent and priority stay as they were; the work list of one that ran out goes with the case."""
+    later = (e.CaseTransferred(team="second", assignee="staff-9"), e.PriorityChanged(was="high", priority="urgent"))
+    row = clock_after(e.CaseClaimed(assignee="staff-1"), decided, *later)
+    assert (row.team, row.assignee, row.priority) == ("first", "staff-1", "high")
+    now = ("second", "staff-9", 0) if decided is BREACHED else ("first", "staff-1", 1)
+    assert (row.held_by_team, row.held_by, row.urgency) == now
+
+
+def test_a_clock_that_goes_on_after_a_correction_follows_its_case_again() -> None:
+    """It was not decided after all."""
+    row = clock_after(BREACHED, e.CaseTransferred(team="second"), corrected("paused", 50, left=timedelta(minutes=10)))
+    assert (row.team, row.held_by_team) == ("second", "second")
+    assert clock_after(BREACHED, e.CaseTransferred(team="second"), corrected("met", 50)).team == "first"
+
+
+def test_what_is_said_of_a_clock_that_is_not_there_changes_nothing(sla: Given) -> None:
+    """As in the case itself."""
+    sla(OPENED, STARTED).when(replace(BREACHED, instance=2), replace(PAUSED, clock="other")).then(FACTS, ROW)
+
+
+def test_instances_and_clocks_stand_side_by_side(sla: Given) -> None:
+    """Each event is about one of them."""
+    again, other = replace(STARTED, instance=2), replace(STARTED, clock="resolution", fulfilled_by="resolution")
+    sla(OPENED, STARTED, again, other).when(fulfilled(5)).then(
+        FACTS,
+        replace(ROW, position=5, state="met", fulfilled_at=minute(5), **OVER),
+        replace(ROW, position=3, instance=2),
+        replace(ROW, position=4, clock="resolution", fulfilled_by="resolution"),
+    )
+
+
+@settings(deadline=None, max_examples=60)
+@drawn(histories(max_commands=60))
+def test_the_rows_say_of_any_history_what_the_cases_say(history: list[Happened]) -> None:
+    """Each clock as the fold of its case has it, each case as the queue has it."""
+    entries = log_of(history)
+    store = MemoryStore()
+    SLA.apply(store, entries)
+    states: dict[str, Any] = {}
+    for entry in entries:
+        if entry.stream.startswith("case-"):
+            states[entry.stream] = CASES_OF_THE_DESK.evolve(states.get(entry.stream, INITIAL), entry.event)
+    opened = {stream: state for stream, state in states.items() if not isinstance(state, Unopened)}
+    runs = {(stream, one.clock, one.instance): one for stream, state in opened.items() for one in state.file.clocks}
+    rows = {(row.stream, row.clock, row.instance): row for row in store.all(CLOCKS)}
+    assert rows.keys() == runs.keys()
+    for key, run in runs.items():
+        row = rows[key]
+        assert (row.state, row.due, row.next_notice) == (run.standing, run.due, run.next_notice)
+        assert row.left_seconds == (None if run.left is None else run.left.total_seconds())
+        assert (row.fulfilled_at, row.ended_at, row.breached_at is not None) == (
+            *(run.fulfilled_at, run.ended_at),
+            run.breached,
+        )
+        assert (row.policy, row.target, row.started_at) == (run.policy, run.target, run.started_at)
+    listed = {row.stream: row for row in folded(QUEUE, entries)}
+    names = [name for name in CaseRow.__struct_fields__ if name != "position"]
+    found = {row.stream: [getattr(row, name) for name in names] for row in store.all(CASES)}
+    assert found == {stream: [getattr(row, name) for name in names] for stream, row in listed.items()}
