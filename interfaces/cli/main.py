@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from interfaces.cli.calendars import calendar_group
+from interfaces.cli.clocks import clocks_group
 from interfaces.cli.database import database_group
 from interfaces.cli.demo import demo_command
 from interfaces.cli.importing import import_command
@@ -36,5 +37,6 @@ main.add_command(token_group)
 main.add_command(keys_group)
 main.add_command(policy_group)
 main.add_command(calendar_group)
+main.add_command(clocks_group)
 main.add_command(law_group)
 main.add_command(projections_group)

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from application.publications import Number, number_of
-from domain.policy.commands import PublishPolicy
+from domain.policy.commands import PublishPolicy, WithdrawPolicy
 from domain.policy.pack import Pack, read_pack
 from domain.policy.reading.problems import Problem
 from interfaces.cli.options import (
@@ -129,6 +129,20 @@ def publish_command(
     end({"pack": name, "number": number, "position": done.position, "published": news}, said, as_json=as_json)
 
 
+@policy_group.command("withdraw")
+@click.argument("pack")
+@with_reason
+@with_effective_at
+@with_json
+@with_settings
+def withdraw_command(
+    pack: str, *, reason: str, effective_at: datetime | None, as_json: bool, settings: Settings
+) -> None:
+    """Withdraw PACK, from now on or from a later time: its markets go to the others, and its clocks end."""
+    position = asyncio.run(_withdraw(settings, WithdrawPolicy(pack=pack, reason=reason, effective_at=effective_at)))
+    end({"pack": pack, "position": position}, f"{pack} is withdrawn.", as_json=as_json)
+
+
 @policy_group.command("show")
 @click.argument("pack")
 @click.option("--at", metavar="TIME", callback=moment, help="As it held at this time, with its zone. [now]")
@@ -151,6 +165,11 @@ def _told(one: Published) -> dict[str, Any]:
     told = msgspec.to_builtins(one)
     del told["text"]
     return {**told, "in_force": bool(one.in_force_for)}
+
+
+async def _withdraw(settings: Settings, action: WithdrawPolicy) -> int:
+    async with desk(settings) as one:
+        return (await ask_of_policy(one, action)).position
 
 
 async def _publish(settings: Settings, text: str, reason: str, effective_at: datetime | None) -> _Done:

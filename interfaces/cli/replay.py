@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from application.replaying import CaseAmbiguous, differ, find_stream, replay
+from application.replaying import differ, find_stream, replay
+from interfaces.cli.finding import finder
 from interfaces.cli.options import PIPE_WIDTH, console, with_settings
 from interfaces.cli.replay_options import with_moments, with_shape
 from interfaces.replays.data import data
@@ -19,16 +20,13 @@ from interfaces.replays.markdown import markdown
 from interfaces.replays.page import page_of
 from interfaces.replays.terminal import print_page
 from interfaces.wiring import desk
-from projections.queue.reads import by_number
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from application.replaying import Find
     from application.retelling import Difference, Question, Replay
     from interfaces.cli.replay_options import Shape
     from interfaces.settings import Settings
-    from projections.reads import Rows
 
 
 @click.command("replay")
@@ -45,7 +43,7 @@ def replay_command(stream: str, *, moments: tuple[Question, ...], shape: Shape, 
 
     async def work() -> Replay | Difference:
         async with desk(settings) as one:
-            found = await find_stream(stream, one.reading, _finder(one.rows))
+            found = await find_stream(stream, one.reading, finder(one.rows))
             if len(moments) > 1:
                 return await differ(one.reading, one.keys, found, moments, one.clock(), shape.detail)
             return await replay(one.reading, one.keys, found, moments[0], one.clock(), shape.detail)
@@ -57,16 +55,6 @@ def replay_command(stream: str, *, moments: tuple[Question, ...], shape: Shape, 
         click.echo(_written(told, shape), nl=False)
     else:
         _write(shape.output, _written(told, shape))
-
-
-def _finder(rows: Rows) -> Find:
-    async def find(number: str) -> str | None:
-        found = [row.stream for row in await by_number(rows, number)]
-        if len(found) > 1:
-            raise CaseAmbiguous(number=number, streams=", ".join(found))
-        return found[0] if found else None
-
-    return find
 
 
 def _written(told: Replay | Difference, shape: Shape) -> str:

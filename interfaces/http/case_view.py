@@ -13,7 +13,17 @@ from domain.case.file import CaseFile
 from domain.case.parts import Proposal, Referral, Solution
 from domain.case.state import Closed, Open, Resolved, Stage, Waiting
 from domain.case.steps import step
-from domain.case.vocabulary import ClosedHow, Complexity, Fault, HopeOutcome, Liable, Priority, PurchaseStage, WaitsOn
+from domain.case.vocabulary import (
+    ClosedHow,
+    Complexity,
+    Fault,
+    Finding,
+    HopeOutcome,
+    Liable,
+    Priority,
+    PurchaseStage,
+    WaitsOn,
+)
 from domain.policy.law.layers import SettledRule
 
 if TYPE_CHECKING:
@@ -60,6 +70,7 @@ class CaseView(Struct, frozen=True, omit_defaults=True):
     hope: str | None
     hope_outcome: HopeOutcome | None
     verified: bool
+    finding: Finding | None
     cause_found: bool
     liable: Liable | None
     fault: Fault | None

@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, QueryParameter
 
+from application.acknowledging import acknowledged
 from application.ids import new_stream
 from application.keys.sealing import open_history
 from domain.aggregate import Asker, Governed
@@ -135,8 +136,15 @@ async def _more(request: Request[Any, Any, Any], action: type[Action], receipt: 
         return {"made": split_stream(receipt.command_id)}
     if action is not c.OpenCase and action not in INTAKE:
         return {}
-    folded = await desk_of(request).streams.get(CASE, receipt.stream)
-    return {} if isinstance(folded.state, Unopened) else {"missing": folded.state.file.missing}
+    desk = desk_of(request)
+    state = (await desk.streams.get(CASE, receipt.stream)).state
+    if isinstance(state, Unopened):
+        return {}
+    told: dict[str, Any] = {"missing": state.file.missing}
+    if action is c.OpenCase:
+        policy = await desk.policies.governing(Governed(state.file.policy, state.file.market), desk.clock())
+        told["acknowledgement"] = acknowledged(policy, state.file, receipt.recorded_at)
+    return told
 
 
 HANDLERS = [
@@ -146,5 +154,5 @@ HANDLERS = [
     get_contact,
     get_history,
     get_timeline,
-    *commands(CASE, "cases", c.OpenCase, c.ImportHistory, more=_more),
+    *commands(CASE, "cases", c.OpenCase, c.ImportHistory, c.NoticeClocks, more=_more),
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from application.acknowledging import Acknowledged
 from application.errors import AuthorityChanged, ReplayedRefusal
 from application.ids import uuid7
 from application.store.units import IdempotencyKey
@@ -47,7 +48,7 @@ class Done(msgspec.Struct, frozen=True, omit_defaults=True):
     """A command was carried out: the stream's id and version now, and the position to ask reads to be at.
 
     After intake `missing` names what a case should still say, in the order in which to ask; `made` is the stream of
-    what the command made beside.
+    what the command made beside. `acknowledgement` is what the policy tells whoever opened a case at once.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Done(msgspec.Struct, frozen=True, omit_defaults=True):
     number: str | None = None
     missing: tuple[str, ...] | None = None
     made: str | None = None
+    acknowledgement: Acknowledged | None = None
 
 
 if TYPE_CHECKING:

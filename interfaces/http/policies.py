@@ -12,13 +12,14 @@ from litestar.params import PathParameter
 from application.calendars.held import HeldCalendar, calendars
 from application.publications import Publication, PublicationUnknown, number_of, publication, publications
 from domain.ids import policy_stream
-from domain.policy.commands import PublishPolicy
+from domain.policy.commands import PublishPolicy, WithdrawPolicy
 from domain.policy.decisions import POLICY
+from domain.policy.errors import NoPolicyLeft, PackNotPublished
 from domain.policy.pack import Pack
 from domain.registry import NAMES
-from interfaces.http.conventions import asked, desk_of, etag, execute, reader
+from interfaces.http.conventions import asked, carry_out, desk_of, etag, execute, reader
 from interfaces.http.encoded import json_response
-from interfaces.http.operations import Contract, gives, promising
+from interfaces.http.operations import Contract, gives, promising, takes
 
 
 class PolicyView(msgspec.Struct, frozen=True):
@@ -82,6 +83,16 @@ async def publish_policy(request: Request[Any, Any, Any]) -> Response[bytes]:
     return json_response(done, headers={"ETag": etag(receipt.version)})
 
 
+@post(
+    "/policies/withdraw",
+    operation_class=takes(WithdrawPolicy, refuses=(PackNotPublished, NoPolicyLeft)),
+    status_code=200,
+)
+async def withdraw_policy(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Withdraw a pack: it holds no more from `effective_at` on, or from now, and the clocks of cases under it end."""
+    return await carry_out(request, WithdrawPolicy, lambda _action: policy_stream())
+
+
 @get("/publications", operation_class=gives(PublicationList, etag=True))
 async def list_publications(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Return every publication of a pack, and which markets are under it now.
@@ -108,4 +119,4 @@ async def get_publication(request: Request[Any, Any, Any], number: Number) -> Re
     return json_response(PublicationView(**msgspec.structs.asdict(told), text=event.text, calendars=own))
 
 
-HANDLERS = [get_policy, publish_policy, list_publications, get_publication]
+HANDLERS = [get_policy, publish_policy, withdraw_policy, list_publications, get_publication]

@@ -101,6 +101,11 @@ def _open_values(schema: JsonSchema, info: Any) -> None:  # noqa: ANN401 - a typ
             schema.setdefault("description", f"Today one of: {', '.join(map(str, values))}. More may come.")
         case inspect.DateTimeType():
             schema["format"] = "date-time"
+        case inspect.TimeDeltaType():
+            # The format `duration` (RFC 3339) knows no fractions of a second.
+            del schema["format"]
+            schema |= {"pattern": r"^-?P([0-9]+D)?(T[0-9]+(\.[0-9]+)?S)?$"}
+            schema.setdefault("description", "Days and seconds, as ISO 8601 writes them: `P1DT12600.25S`.")
         case _:
             pass
 

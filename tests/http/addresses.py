@@ -26,10 +26,13 @@ RIGHTS: Final = {
     "GET /v1/calendars/{pack}/{calendar_id}/hours": "read.policy",
     "GET /v1/cases": "read.case",
     "GET /v1/cases/{case}": "read.case",
+    "GET /v1/cases/{case}/clocks": "read.case",
+    "GET /v1/cases/{case}/clocks/{clock}/explanation": "read.case",
     "GET /v1/cases/{case}/contact": "read.case",
     "GET /v1/cases/{case}/history": "read.history",
     "GET /v1/cases/{case}/timeline": "read.case",
     "POST /v1/customers/find": "read.customer",
+    "GET /v1/clocks": "read.queue",
     "GET /v1/customers/{customer}": "read.customer",
     "GET /v1/customers/{customer}/service_file": "read.service_file",
     "GET /v1/events": "read.events",
@@ -48,6 +51,8 @@ RIGHTS: Final = {
     "GET /v1/queues/{team}": "read.queue",
     "GET /v1/reports/load": "read.reports",
     "GET /v1/reports/outcomes": "read.reports",
+    "GET /v1/reports/sla": "read.reports",
+    "GET /v1/reports/sla/clocks": "read.reports",
     "GET /v1/staff": "read.staff",
     "GET /v1/staff/{identity}": "read.staff",
     "POST /v1/staff/{identity}/tokens": "staff.issue_token",
@@ -60,7 +65,7 @@ RIGHTS: Final = {
 }
 """What each address takes that is not an action's own: there the action's name is the right."""
 _IN_PATH: Final = {"team": "support", "ordinal": "1"}
-_QUERY: Final = {"number": "2026-000001", "customer": f"customer-{NOBODY}", "by": "liable"}
+_QUERY: Final = {"number": "2026-000001", "customer": f"customer-{NOBODY}", "by": "topic"}
 """A value for each parameter of a query that must be there."""
 
 

@@ -121,6 +121,9 @@ def story(of: Cast, text: str = PLAIN) -> list[Step]:
         Step("reply", {"text": text, "standard_reply": of.standard_reply, "articles": [line]}, ("public_reply_sent",), {
             "replies": 1, "articles": [line],
         }),
+        Step("reply", {"text": text, "accepts": True, "expected_at": "2026-03-06T17:00:00Z"}, ("public_reply_sent",), {
+            "replies": 2,
+        }),
         Step("note", {"text": text}, ("internal_note_added",), {"notes": 1}),
         Step("ask", {"wanted": ["order"], "text": text}, ("information_requested", "waiting"), {
             "status": "waiting", "waits_on": "customer",
@@ -130,10 +133,13 @@ def story(of: Cast, text: str = PLAIN) -> list[Step]:
             "status": "waiting", "waits_on": "third_party", "party": line,
         }),
         Step("resume", {}, ("resumed",), {"status": "open"}),
+        Step("escalate", {"reason": text}, ("escalated", "assigned"), {"team": "returns", "assignee": None}),
         Step("adopt_policy", {"reason": text}, ("policy_adopted", "rules_settled")),
         Step("remote_help", {"minutes": 10, "solved": True, "notes": text}, ("remote_help_given",)),
         Step("link_article", {"article": "faq/2"}, ("article_linked",), {"articles": [line, "faq/2"]}),
-        Step("verify", {"sources": [line], "findings": text}, ("information_verified",), {"verified": True}),
+        Step("verify", {"sources": [line], "findings": text, "outcome": "true"}, ("information_verified",), {
+            "verified": True, "finding": "true",
+        }),
         Step("cause", {"cause": text, "category": "lost"}, ("cause_found",), {"cause_found": True}),
         Step("liability", {"liable": "platform", "reason": text}, ("liability_decided", "compensation_proposed"), {
             "liable": "platform", "compensations": [_proposal(500, automatic=True)],

@@ -46,10 +46,18 @@ VERBS: Final[dict[str, Verb]] = {
     "tag": ({"add": ["vip"], "remove": ["new"]}, ()),
     "refer": ({"to": "warehouse", "question": "x"}, ("to", "question")),
     "answer_referral": ({"referral": 1, "answer": "x"}, ("referral", "answer")),
+    "escalate": ({"ladder": "seniors", "reason": "x"}, ("reason",)),
     "adopt_policy": ({"reason": "x"}, ("reason",)),
     "message": ({"text": "x", "channel": "email", "attachments": [f"attachment-{NOBODY}"]}, ("text",)),
     "reply": (
-        {"text": "x", "language": "de", "standard_reply": f"standard_reply-{NOBODY}", "articles": ["faq/1"]},
+        {
+            "text": "x",
+            "language": "de",
+            "standard_reply": f"standard_reply-{NOBODY}",
+            "articles": ["faq/1"],
+            "accepts": True,
+            "expected_at": "2026-03-06T17:00:00Z",
+        },
         ("text",),
     ),
     "note": ({"text": "x"}, ("text",)),
@@ -57,7 +65,7 @@ VERBS: Final[dict[str, Verb]] = {
     "resume": ({"referral": 1}, ()),
     "remote_help": ({"minutes": 10, "solved": True, "notes": "x"}, ("minutes", "solved")),
     "link_article": ({"article": "faq/1"}, ("article",)),
-    "verify": ({"sources": ["x"], "findings": "x"}, ("sources", "findings")),
+    "verify": ({"sources": ["x"], "findings": "x", "outcome": "true"}, ("sources", "findings")),
     "cause": ({"cause": "x", "category": "lost"}, ("cause",)),
     "liability": ({"liable": "customer", "fault": "misuse", "reason": "x"}, ("liable",)),
     "propose_compensation": (

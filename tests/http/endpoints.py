@@ -156,6 +156,11 @@ COMMANDS: Final = (
         ("text", "reason"),
     ),
     Endpoint(
+        "/v1/policies/withdraw",
+        {"pack": "shop", "reason": "x", "effective_at": "2026-03-02T08:00:00Z", **_WHEN},
+        ("pack", "reason"),
+    ),
+    Endpoint(
         "/v1/calendars/extend",
         {"pack": "shop", "calendar": "office", "last_year": 2045, "reason": "x", **_WHEN},
         ("pack", "calendar", "reason"),

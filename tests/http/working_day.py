@@ -56,6 +56,9 @@ async def working_day(api: Api, ask: Ask, text: str = PLAIN) -> None:
     await ask("/v1/policies", {"text": DESK_PACK.replace("silent_days = 7", "silent_days = 8"), "reason": text})
     longer = {"pack": "shop", "calendar": "always", "last_year": api.clock().year + 20}
     await ask("/v1/calendars/extend", {**longer, "reason": text})
+    other = DESK_PACK.replace('name = "shop"', 'name = "stall"').replace("silent_days = 7", "silent_days = 8")
+    await ask("/v1/policies", {"text": other, "reason": text})
+    await ask("/v1/policies/withdraw", {"pack": "stall", "reason": text})
     statute = {"id": "x", "countries": ["DE"], "figure": "silent_days", "value": 1, "source": line}
     await ask("/v1/statutes", {"statutes": [{**statute, "since": "2020-01-01"}], "reason": text})
 

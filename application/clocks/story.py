@@ -1,0 +1,158 @@
+"""The events of a case that a clock hangs together with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from application.clocks.derivation import EventRef, PauseCounted, Retargeting
+from application.clocks.errors import ClockUnknown
+from application.clocks.lengths import seconds
+from application.clocks.showing import rule_view
+from application.clocks.verifying import CLOCK_EVENTS
+from application.showing.showing import language_of
+from domain.case import events as e
+from domain.case.clocks.triggers import fulfils, starts
+from domain.case.decisions import CASE
+from domain.case.errors import CaseUnknown
+from domain.case.state import Unopened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from application.calendars.steps import PauseMet
+    from application.clocks.recounting import ClockEvent
+    from application.clocks.showing import RuleView
+    from domain.case.state import CaseState
+    from domain.clocks.run import Run
+    from domain.event import Recorded
+    from domain.policy.policy import Policy
+
+    Wanted = Callable[[Recorded[Any], CaseState], bool]
+
+_ENDS: Final = (e.CaseClosed, e.CaseMergedInto, e.PriorityChanged, e.CaseClassified, e.CaseTriaged, e.PolicyAdopted)
+_MOVES: Final = (e.PriorityChanged, e.CaseClassified, e.CaseTriaged, e.PolicyAdopted)
+
+
+class Story:
+    """The history of a case as one of its clocks has it, its newest instance unless another is named; raises
+    `CaseUnknown` or `ClockUnknown`.
+    """
+
+    def __init__(self, history: Sequence[Recorded[Any]], clock: str, instance: int | None) -> None:
+        self._history: list[tuple[Recorded[Any], CaseState]] = []
+        state: CaseState = CASE.initial
+        for one in history:
+            self._history.append((one, state))
+            state = CASE.evolve(state, one.event)
+        if isinstance(state, Unopened):
+            raise CaseUnknown
+        self.run = _run(state.file.clocks, clock, instance)
+        self.events = [one for one in history if isinstance(one.event, CLOCK_EVENTS) and self._is_own(one.event)]
+        """What was written about the clock."""
+
+    def of(self, kind: type[ClockEvent]) -> list[Recorded[Any]]:
+        """Return the clock's events of a kind."""
+        return [one for one in self.events if isinstance(one.event, kind)]
+
+    def start(self) -> EventRef:
+        """Return what set it going. A clock of the contact that is found to be for a case later runs from the contact
+        all the same.
+        """
+        run = self.run
+        causes = {run.starts, "reopening"} if run.fulfilled_by == "resolution" else {run.starts}
+
+        def starting(one: Recorded[Any], before: CaseState) -> bool:
+            if run.starts == "escalation":
+                return isinstance(one.event, e.CaseEscalated)
+            return any(cause in causes for cause, _ in starts(one.event, before))
+
+        (started,) = self.of(e.ClockStarted)
+        found = self._beside(started, starting)
+        if found is None and run.starts in ("contact", "registration"):
+            found = next((one for one, before in self._history if starting(one, before)), None)
+        return EventRef.of(found or started)
+
+    def result(self) -> EventRef | None:
+        """Return what fulfilled, broke, paused or ended it; None while it runs."""
+        run = self.run
+        match run.standing:
+            case "met" | "late":
+                done = [one for one in self.events if isinstance(one.event, e.ClockFulfilled | e.ClockCorrected)][-1]
+                return self._cause(done, lambda one, _: any(by == run.fulfilled_by for by, _ in fulfils(one.event)))
+            case "ended":
+                return self._cause(self.of(e.ClockEnded)[-1], lambda one, _: isinstance(one.event, _ENDS))
+            case "paused":
+                paused = [one for one in self.events if _pauses(one)][-1]
+                return self._cause(paused, lambda one, _: isinstance(one.event, e.CaseWaiting))
+            case "breached":
+                return EventRef.of(self.of(e.ClockBreached)[-1])
+            case "running":
+                return None
+
+    def retargetings(self, policies: Mapping[int, Policy], wished: Sequence[str]) -> Iterator[Retargeting]:
+        """Yield each time that another rule came to count."""
+        for one in self.of(e.ClockRetargeted):
+            event = one.event
+            yield Retargeting(
+                because=event.because,
+                event=self._cause(one, lambda each, _: isinstance(each.event, _MOVES)),
+                rule=_rule(event, policies, wished),
+                was=event.was,
+                due=event.due,
+                spared=event.spared,
+            )
+
+    def began_by(self, policies: Mapping[int, Policy], wished: Sequence[str]) -> RuleView:
+        """Return the rule that counted first."""
+        (started,) = self.of(e.ClockStarted)
+        return _rule(started.event, policies, wished)
+
+    def pauses(self, met: Sequence[PauseMet]) -> Iterator[PauseCounted]:
+        """Yield its pauses as they were entered, with what each cost of those that are over."""
+        began = [one for one in self.events if _pauses(one)]
+        ended = iter(self.of(e.ClockResumed))
+        costs = {(one.since.utc, one.until.utc): one.cost for one in met}
+        for stop, one in zip(self.run.stops, began, strict=True):
+            resumed = None if stop.until is None else next(ended)
+            cost = None if stop.until is None else costs.get((stop.since, stop.until))
+            yield PauseCounted(
+                since=stop.since,
+                until=stop.until,
+                cost=None if cost is None else seconds(cost),
+                began=self._cause(one, lambda each, _: isinstance(each.event, e.CaseWaiting)),
+                ended=None
+                if resumed is None
+                else self._cause(resumed, lambda each, _: isinstance(each.event, e.CaseResumed | e.CaseWaiting)),
+            )
+
+    def _is_own(self, event: ClockEvent) -> bool:
+        return (event.clock, event.instance) == (self.run.clock, self.run.instance)
+
+    def _cause(self, own: Recorded[Any], wanted: Wanted) -> EventRef:
+        """Return the event of the same command that is wanted, or else the clock's own."""
+        return EventRef.of(self._beside(own, wanted) or own)
+
+    def _beside(self, own: Recorded[Any], wanted: Wanted) -> Recorded[Any] | None:
+        of_command = ((one, before) for one, before in self._history if one.command_id == own.command_id)
+        return next((one for one, before in of_command if wanted(one, before)), None)
+
+
+def _run(runs: Sequence[Run], clock: str, instance: int | None) -> Run:
+    found = [one for one in runs if one.clock == clock and instance in (None, one.instance)]
+    if not found:
+        names = dict.fromkeys(f"{one.clock} ({one.instance})" if one.instance > 1 else one.clock for one in runs)
+        asked = clock if instance is None else f"{clock} ({instance})"
+        raise ClockUnknown(clock=asked, clocks=", ".join(names) or "none")
+    return found[-1]
+
+
+def _rule(event: e.ClockStarted | e.ClockRetargeted, policies: Mapping[int, Policy], wished: Sequence[str]) -> RuleView:
+    policy = policies[event.policy]
+    calendar = (event.calendar, event.calendar_version)
+    return rule_view(policy, event.clock, event.target, calendar, language_of(policy.pack, wished))
+
+
+def _pauses(one: Recorded[Any]) -> bool:
+    return isinstance(one.event, e.ClockPaused) or (
+        isinstance(one.event, e.ClockCorrected) and one.event.result == "paused"
+    )

@@ -1,0 +1,135 @@
+"""Every instant that was written down about clocks, held against what it comes to by other means."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple, cast, get_args
+
+from msgspec import Struct
+
+from application.clocks.lengths import seconds
+from application.clocks.recounting import Circumstances, ClockEvent, Compared, Found, Recount
+from application.clocks.rules import Rules, RuleUnknown
+from application.clocks.walking import BeyondCalendar
+from domain.case import events as e
+from domain.event import tag_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from domain.event import Event
+    from domain.policy.state import PolicyState
+
+CLOCK_EVENTS: Final = cast("tuple[type[ClockEvent], ...]", get_args(ClockEvent))
+CHECKED: Final = tuple(map(tag_of, (e.CaseOpened, e.PolicyAdopted, *CLOCK_EVENTS)))
+"""The types of event that are looked at; others may be given, and are let pass."""
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    """What an event says of a clock, and what that comes to when it is computed anew.
+
+    `field` is the event's. Where nothing could be computed, `because` says why.
+    """
+
+    case: str
+    clock: str
+    instance: int
+    position: int
+    type: str
+    field: str
+    recorded: str | None
+    recomputed: str | None
+    because: str | None = None
+
+
+class _Case(NamedTuple):
+    """What of a case its clocks go by."""
+
+    contact_at: datetime | None = None
+    registered_at: datetime | None = None
+    policy: int | None = None
+
+
+class Verifier:
+    """Is given the events of a ledger in the order of positions, and says of each in what it is not as it should be.
+
+    What is settled is forgotten, so that the clocks that still run alone take room.
+    """
+
+    def __init__(self, policies: PolicyState) -> None:
+        self._rules = Rules(policies)
+        self._cases: dict[str, _Case] = {}
+        self._with_clocks = set[str]()
+        # None stands for one that can't be counted, which is said once.
+        self._recounts: dict[tuple[str, str, int], Recount | None] = {}
+        self.events = 0
+        """How many events about clocks were looked at."""
+        self.clocks = 0
+        """How many clocks were started."""
+
+    @property
+    def cases(self) -> int:
+        """How many cases they were started on."""
+        return len(self._with_clocks)
+
+    def take(self, stream: str, position: int, occurred_at: datetime, event: Event) -> list[Difference]:
+        """Return in what an event differs from what it should say."""
+        case = self._cases.get(stream, _Case())
+        if isinstance(event, e.CaseOpened):
+            if event.contact_at is not None:
+                self._cases[stream] = _Case(event.contact_at, event.registered_at, event.policy)
+        elif isinstance(event, e.PolicyAdopted):
+            self._cases[stream] = case._replace(policy=event.policy)
+        elif isinstance(event, CLOCK_EVENTS):
+            self.events += 1
+            around = Circumstances(occurred_at, *case)
+            return [_difference(stream, position, event, *one) for one in self._compare(stream, event, around)]
+        return []
+
+    def _compare(self, stream: str, event: ClockEvent, around: Circumstances) -> list[tuple[Compared, str | None]]:
+        key = (stream, event.clock, event.instance)
+        try:
+            if isinstance(event, e.ClockStarted):
+                self.clocks += 1
+                self._with_clocks.add(stream)
+                self._recounts[key] = Recount(event, self._rules)
+            if key not in self._recounts:
+                return [(Compared("clock", event.clock, None), "no such clock runs")]
+            recount = self._recounts[key]
+            if recount is None:
+                return []
+            found = [one for one in recount.take(event, around) if one.recorded != one.recomputed]
+        except (BeyondCalendar, RuleUnknown) as error:
+            self._recounts[key] = None
+            return [(Compared("due", getattr(event, "due", None), None), str(error))]
+        if recount.is_settled:
+            del self._recounts[key]
+        return [(one, None) for one in found]
+
+
+def _difference(stream: str, position: int, event: ClockEvent, one: Compared, because: str | None) -> Difference:
+    return Difference(
+        case=stream,
+        clock=event.clock,
+        instance=event.instance,
+        position=position,
+        type=tag_of(event),
+        field=one.field,
+        recorded=_said(one.recorded),
+        recomputed=_said(one.recomputed),
+        because=because,
+    )
+
+
+def _said(found: Found | None) -> str | None:
+    match found:
+        case None | str():
+            return found
+        case bool():
+            return "true" if found else "false"
+        case timedelta():
+            return f"{seconds(found)} s"
+        case tuple():
+            return ", ".join(one.isoformat() for one in found)
+        case _:
+            return found.isoformat()

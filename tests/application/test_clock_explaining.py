@@ -1,0 +1,173 @@
+"""How a clock came about is told from the histories of its case and of the policies, whatever became of it."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from msgspec import structs
+
+from application.clocks.errors import ClockUnknown
+from application.clocks.explaining import explain_clock
+from domain.case import commands as c
+from domain.case import events as e
+from domain.case.errors import CaseUnknown
+from tests.domain.clockwork import MONDAY, OFFICE, PACK_OF_TWO, clock
+from tests.postgres.ledgers import Clock, ledger_of
+from tests.samples import command, publish
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from application.clocks.derivation import ClockExplained
+    from application.desk import Desk
+    from domain.command import Action
+    from domain.event import Recorded
+    from tests.postgres.databases import Database
+
+pytestmark = pytest.mark.anyio
+
+CASE = "case-00000000-0000-7000-8000-000000000001"
+OTHER = "case-00000000-0000-7000-8000-000000000002"
+LADDER = """
+[[ladders]]
+id = "up"
+title = "Up"
+levels = [{ id = "team", title = "Team leader", team = "returns", within = { minutes = 30 }, calendar = "office" }]
+"""
+FIRST = clock("first_response", "minutes = 15", more='ladder = "up"') + LADDER
+RESOLUTION = clock(
+    "resolution", "business_days = 1", by="resolution", more='calendar = "office"\npauses = ["customer"]'
+)
+RETURNS = clock("returns", "hours = 4", by="resolution", more='only = { topics = ["return"] }\ncalendar = "office"')
+
+
+@dataclass
+class Working:
+    """A desk with a case, and a clock that the test moves."""
+
+    desk: Desk
+    now: Clock
+
+    async def ask(self, action: Action, stream: str = CASE, **circumstances: Any) -> None:  # noqa: ANN401 - of a command
+        """Ask something now."""
+        await self.desk.ledger.execute(command(action, stream, now=self.now(), **circumstances))
+
+    async def history(self, stream: str = CASE) -> list[Recorded[Any]]:
+        """Return the history of a case."""
+        return await self.desk.reading.history(stream)
+
+    async def told(self, name: str, history: list[Recorded[Any]] | None = None) -> ClockExplained:
+        """Return how a clock came about."""
+        found = await self.history() if history is None else history
+        return (await explain_clock(self.desk.policies, found, name, None, self.now())).told
+
+
+@asynccontextmanager
+async def _working(database: Database, *clocks: str, now: datetime = MONDAY) -> AsyncIterator[Working]:
+    """Give a desk whose policy has these clocks, with a case that was just opened."""
+    moved = Clock(now)
+    async with ledger_of(database, moved) as desk:
+        work = Working(desk, moved)
+        await desk.ledger.execute(publish(text=PACK_OF_TWO + OFFICE + "".join(clocks), now=now))
+        await work.ask(c.OpenCase(channel="email", topic="delivery"))
+        yield work
+
+
+async def test_pauses_put_off_the_end_of_a_business_day(database: Database) -> None:
+    """From Friday before summer time: an hour of waiting on Monday costs an hour of Tuesday."""
+    async with _working(database, RESOLUTION, now=datetime(2026, 3, 27, 10, tzinfo=UTC)) as work:
+        work.now.set(2026, 3, 30, 9)
+        await work.ask(c.WaitFor(waits_on="customer", asked="?"))
+        work.now.move(hours=1)
+        await work.ask(c.Resume())
+        told = await work.told("resolution")
+    assert (told.due, told.agrees) == (datetime(2026, 3, 31, 9, tzinfo=UTC), True)
+    (pause,) = told.pauses
+    assert (pause.since, pause.until, pause.cost) == (
+        datetime(2026, 3, 30, 9, tzinfo=UTC),
+        datetime(2026, 3, 30, 10, tzinfo=UTC),
+        3600,
+    )
+    # All of Friday from ten on, and Monday with an hour of Tuesday instead of the one that was waited.
+    assert [one.counted / 3600 for one in told.intervals] == [7, 2.5, 4, 1]
+
+
+async def test_a_clock_that_stands_still_is_explained_up_to_then(database: Database) -> None:
+    """It has no due instant, and its pause no cost yet."""
+    async with _working(database, RESOLUTION) as work:
+        work.now.move(hours=1)
+        await work.ask(c.WaitFor(waits_on="customer", asked="?"))
+        work.now.move(days=2)
+        told = await work.told("resolution")
+    assert (told.standing.state, told.due, [one.counted for one in told.intervals]) == ("paused", None, [3600])
+    assert [(one.until, one.cost, one.ended) for one in told.pauses] == [(None, None, None)]
+    assert told.result is not None
+    assert told.result.type == "case.waiting.v1"
+
+
+async def test_a_clock_that_begins_late_runs_from_the_contact(database: Database) -> None:
+    """Given a case that turns out to be about a return, then the contact set its clock going."""
+    async with _working(database, RETURNS) as work:
+        with pytest.raises(ClockUnknown, match="has no clock returns; it has none"):
+            await work.told("returns")
+        work.now.move(hours=1)
+        await work.ask(c.ClassifyCase(topic="return", reason="x"))
+        told = await work.told("returns")
+        assert (told.start.type, told.start.version, told.standing.started_at) == ("case.opened.v1", 1, MONDAY)
+        work.now.move(hours=1)
+        await work.ask(c.ClassifyCase(topic="delivery", reason="x"))
+        ended = await work.told("returns")
+    assert ended.result is not None
+    assert (ended.standing.state, ended.result.type, ended.agrees) == ("ended", "case.classified.v1", True)
+
+
+async def test_the_clock_of_a_step_of_a_ladder_is_set_going_by_the_escalation(database: Database) -> None:
+    """With the step's title, and its time in the words of a rule."""
+    async with _working(database, FIRST) as work:
+        work.now.move(minutes=20)
+        await work.ask(c.NoticeClocks(), actor="system")
+        told = await work.told("up.team")
+    assert (told.start.type, told.standing.title) == ("case.escalated.v1", "Team leader")
+    assert told.standing.rule.words == "within 30 minutes, in working time"
+    assert (told.due, told.agrees) == (MONDAY + timedelta(minutes=50), True)
+
+
+async def test_a_clock_that_was_merged_away_was_ended_by_that(database: Database) -> None:
+    """And one that ran out unnoticed has no event that says so."""
+    async with _working(database, FIRST) as work:
+        work.now.move(minutes=20)
+        unnoticed = await work.told("first_response")
+        assert (unnoticed.standing.state, unnoticed.result) == ("breached", None)
+        await work.ask(c.OpenCase(channel="email", topic="delivery"), OTHER)
+        await work.ask(c.MergeCase(into=CASE, reason="The same."), OTHER)
+        told = await work.told("first_response", await work.history(OTHER))
+    assert told.result is not None
+    assert (told.standing.state, told.result.type) == ("ended", "case.merged_into.v1")
+
+
+async def test_what_was_recorded_wrongly_does_not_agree(database: Database) -> None:
+    """Given a due instant that was altered, then the explanation says which, and what it should be."""
+    async with _working(database, FIRST, RESOLUTION) as work:
+        history = await work.history()
+        altered = [
+            structs.replace(one, event=structs.replace(one.event, due=MONDAY + timedelta(hours=1)))
+            if isinstance(one.event, e.ClockStarted) and one.event.clock == "first_response"
+            else one
+            for one in history
+        ]
+        told = await work.told("first_response", altered)
+        beside = await work.told("resolution", altered)
+    (found,) = told.differences
+    assert (told.agrees, found.field, found.recomputed) == (False, "due", "2026-03-02T09:15:00+00:00")
+    assert beside.agrees
+
+
+async def test_a_case_that_is_not_there_is_refused(database: Database) -> None:
+    """It has no history."""
+    async with _working(database, FIRST) as work:
+        with pytest.raises(CaseUnknown):
+            await work.told("first_response", await work.history(OTHER))
