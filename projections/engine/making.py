@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from projections.engine.projection import Projection
 
 _RESET, _READY, _VERSIONS = query("reset"), query("ready"), query("versions")
-_REMOVE, _ADOPT = query("remove"), query("adopt")
+_REMOVE, _ADOPT, _TAKE_TURNS = query("remove"), query("adopt"), query("take_turns")
 
 NO_SECOND_BUILD: Final = "CL001"
 NOT_CAUGHT_UP: Final = "CL002"
@@ -40,6 +40,7 @@ def make(
     """Make the tables of a build anew, empty, and put its checkpoint at its beginning, or raise `FencedOut`."""
     # Not in the claim's transaction: the table's lock may wait for a runner that waits for the checkpoint's row.
     with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute(_TAKE_TURNS, {"name": build.name, "build": build.slot})
         position = 0 if projection.rebuilds else log.head(connection)
         # What an earlier version left goes, too.
         _drop_recorded(cursor, build)
