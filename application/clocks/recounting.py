@@ -111,14 +111,17 @@ class Recount:
         yield Compared("warnings", event.warnings, self._warnings)
 
     def _pause(self, at: datetime) -> timedelta:
-        self._left = self._counting.between(at, self._due)
+        self._left = self._outside(at, self._due)
         self._warnings = ()
         self._stops.append((at, None))
         return self._left
 
     def _resume(self, event: e.ClockResumed, around: Circumstances) -> Iterator[Compared]:
         left, since = self._left or _NOTHING, self._stops[-1][0] if self._stops else around.at
-        self._due, self._left = self._counting.later(max(around.at, since), left), None
+        until = max(around.at, since)
+        if self._outside(since, until):
+            self._due = self._later(until, left)
+        self._left = None
         self._stops[-1:] = [(since, max(around.at, since))]
         self._warnings = event.warnings
         yield Compared("at", event.at, around.at)
@@ -144,7 +147,7 @@ class Recount:
         if self._left is None:
             self._warnings = self._warned(line.warnings, at)
         else:
-            self._left = self._counting.between(self._stops[-1][0], due)
+            self._left = self._outside(self._stops[-1][0], due)
         yield Compared("due", event.due, due)
         yield Compared("spared", event.spared, spared)
         yield Compared("left", event.left, self._left)
@@ -169,11 +172,36 @@ class Recount:
 
     def _put_off(self, due: datetime) -> datetime:
         """Return an end with its pauses, each of which puts off what was left when it began."""
-        for since, until in self._stops:
-            if until is None or since > due:
+        for since, until in self._over():
+            if since > due:
                 break
-            due = self._counting.later(until, self._counting.between(max(since, self._since), due))
+            begin = max(since, self._since)
+            if begin < until and self._counting.between(begin, until):
+                due = self._counting.later(until, self._counting.between(begin, due))
         return due
+
+    def _over(self) -> list[tuple[datetime, datetime]]:
+        """Return the pauses that are over, in order, each without what an earlier one holds of it."""
+        found: list[tuple[datetime, datetime]] = []
+        for since, until in sorted((since, until) for since, until in self._stops if until is not None):
+            begin = max([since, *(end for _, end in found)])
+            if begin < until:
+                found.append((begin, until))
+        return found
+
+    def _outside(self, at: datetime, end: datetime) -> timedelta:
+        """Return the time from an instant to an end that lies in no pause."""
+        spans = ((max(since, at), min(until, end)) for since, until in self._over())
+        paused = [self._counting.between(since, until) for since, until in spans if since < until]
+        return self._counting.between(at, end) - sum(paused, _NOTHING)
+
+    def _later(self, at: datetime, amount: timedelta) -> datetime:
+        """Return when so much time outside of pauses is over: the end without them, put off by what each takes away."""
+        for since, until in self._over():
+            begin = max(since, at)
+            if begin < until and begin < self._counting.later(at, amount):
+                amount += self._counting.between(begin, until)
+        return self._counting.later(at, amount)
 
     def _warned(self, warnings: Iterable[Within], at: datetime) -> tuple[datetime, ...]:
         """Return when it is to be warned of, of what is still to come at an instant."""

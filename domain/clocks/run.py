@@ -65,6 +65,11 @@ class Run(Struct, frozen=True):
         return self.fulfilled_at is not None or self.ended_at is not None
 
     @property
+    def pauses(self) -> tuple[tuple[datetime, datetime], ...]:
+        """The pauses that are over, in the order in which they were entered."""
+        return tuple((one.since, one.until) for one in self.stops if one.until is not None)
+
+    @property
     def next_notice(self) -> datetime | None:
         """When something is to be noticed of it next: a warning, or that it ran out."""
         if self.standing != "running":

@@ -16,27 +16,48 @@ if TYPE_CHECKING:
 def due(within: Within, calendar: WorkingTime | None, start: datetime, pauses: Sequence[Pause] = ()) -> datetime:
     """Return when a length of time that starts at an instant is over, in a calendar's time or else round the clock.
 
-    Pauses are pairs of instants in order, none of them overlapping; each puts off what was left when it began. One that
-    begins after the end puts off nothing. Raises `BeyondHorizon` where the calendar is not known for long enough.
+    Pauses are pairs of instants; each puts off what was left when it began, and where they overlap they are one. One
+    that begins after the end puts off nothing, nor does one that holds nothing of the calendar's time. Raises
+    `BeyondHorizon` where the calendar is not known for long enough.
     """
     end = _due(within, calendar, start)
-    for since, until in pauses:
+    for since, until in joined(pauses):
         if since > end:
             break
-        end = put_off(calendar, left(calendar, max(since, start), end), until)
+        begin = max(since, start)
+        if _between(calendar, begin, until):
+            end = put_off(calendar, left(calendar, begin, end), until)
     return end
 
 
-def left(calendar: WorkingTime | None, at: datetime, end: datetime) -> timedelta:
-    """Return how much of a calendar's time is left at an instant until an end; nothing after it."""
-    if at >= end:
-        return timedelta()
-    return end - at if calendar is None else calendar.between(at, end)
+def left(calendar: WorkingTime | None, at: datetime, end: datetime, pauses: Sequence[Pause] = ()) -> timedelta:
+    """Return how much of a calendar's time is left at an instant until an end, outside of pauses; nothing after it."""
+    found = timedelta()
+    for since, until in joined(pauses):
+        if until > at and since < end:
+            found += _between(calendar, at, max(since, at))
+            at = until
+    return found + _between(calendar, at, end)
 
 
-def put_off(calendar: WorkingTime | None, remaining: timedelta, at: datetime) -> datetime:
-    """Return when what is left is over, counted from an instant on."""
+def put_off(calendar: WorkingTime | None, remaining: timedelta, at: datetime, pauses: Sequence[Pause] = ()) -> datetime:
+    """Return when what is left is over, counted from an instant on and outside of pauses."""
+    for since, until in joined(pauses):
+        free = _between(calendar, at, max(since, at))
+        if until > at and remaining > free:
+            remaining, at = remaining - free, until
     return at + remaining if calendar is None else calendar.add(at, remaining)
+
+
+def joined(pauses: Sequence[Pause]) -> list[Pause]:
+    """Return pauses in order, those that overlap or meet as one."""
+    found: list[Pause] = []
+    for since, until in sorted(pauses):
+        if found and since <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], until))
+        else:
+            found.append((since, until))
+    return found
 
 
 def before(within: Within, calendar: WorkingTime | None, end: datetime) -> datetime:
@@ -51,6 +72,12 @@ def before(within: Within, calendar: WorkingTime | None, end: datetime) -> datet
 def elapsed(within: Within) -> timedelta:
     """Return a length of seconds, minutes or hours."""
     return timedelta(seconds=within.seconds or 0, minutes=within.minutes or 0, hours=within.hours or 0)
+
+
+def _between(calendar: WorkingTime | None, at: datetime, end: datetime) -> timedelta:
+    if at >= end:
+        return timedelta()
+    return end - at if calendar is None else calendar.between(at, end)
 
 
 def _due(within: Within, calendar: WorkingTime | None, start: datetime) -> datetime:

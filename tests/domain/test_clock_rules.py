@@ -15,6 +15,7 @@ FIRST = clock("first_response", "minutes = 15")
 NEXT = clock("next_response", "minutes = 30", starts="customer_message")
 OFFICE_HOURS = 'calendar = "office"'
 FOUR_HOURS = clock("resolution", "hours = 4", by="resolution", more=f'{OFFICE_HOURS}\npauses = ["customer"]')
+PAUSES = '\npauses = ["customer"]'
 MINUTE = timedelta(minutes=1)
 
 
@@ -130,6 +131,34 @@ def test_rule_7_pauses_may_be_empty_short_or_outside_the_hours() -> None:
     work.ask(c.WaitFor(waits_on="customer", asked="?"))
     work.ask(c.WaitFor(waits_on="customer", asked="Again?"))
     assert len(work.of(e.ClockPaused)) == 4
+
+
+def test_rule_7_a_pause_that_costs_nothing_leaves_the_due_instant_as_it_is() -> None:
+    """Given one that is due when the desk opens, then a pause over the night does not make it due at the closing."""
+    day = clock("resolution", 'business_days = 1, ends = "same_time"', by="resolution", more=OFFICE_HOURS + PAUSES)
+    work = Clockwork(day).open()
+    assert work.run("resolution").due == london(3, 9)
+    work.at(2, 18).ask(c.WaitFor(waits_on="customer", asked="?"))
+    work.at(2, 23).ask(c.Resume())
+    assert work.run("resolution").due == london(3, 9)
+
+
+def test_rule_7_pauses_that_overlap_are_one() -> None:
+    """Given a pause from ten to eleven, when one from half past nine to half past ten is entered afterwards, or one
+    from half past ten to half past eleven, or one around it, then only what they hold between them puts off the end.
+    """
+    for since, until, due in (
+        (london(2, 9, 30), london(2, 10, 30), london(2, 15)),
+        (london(2, 10, 30), london(2, 11, 30), london(2, 15)),
+        (london(2, 9, 30), london(2, 11, 30), london(2, 15, 30)),
+        (london(2, 10, 15), london(2, 10, 45), london(2, 14, 30)),
+    ):
+        work = Clockwork(FOUR_HOURS).open()
+        for start, end in ((london(2, 10), london(2, 11)), (since, until)):
+            work.now = max(work.now, end)
+            work.ask(c.WaitFor(waits_on="customer", asked="?", occurred_at=start), occurred_at=start)
+            work.ask(c.Resume(occurred_at=end), occurred_at=end)
+        assert work.run("resolution").due == due
 
 
 def test_rule_8_while_paused_nothing_breaches_and_what_is_left_is_shown() -> None:

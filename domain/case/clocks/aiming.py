@@ -66,9 +66,8 @@ class Aim:
 
         What would be over already is due as late as the shortest warning says, but never later than it was.
         """
-        stops = [(one.since, one.until) for one in run.stops if one.until is not None]
-        end = due(self.target.within, self.working, run.started_at, stops)
-        remaining = None if run.left is None else left(self.working, run.stops[-1].since, end)
+        end = due(self.target.within, self.working, run.started_at, run.pauses)
+        remaining = None if run.left is None else left(self.working, run.stops[-1].since, end, run.pauses)
         spared = run.left is None and end < at
         if spared:
             end = min(max(at, run.due), self._reprieve(at))

@@ -172,7 +172,7 @@ class Follower:
                 continue
             if run.is_over or stands or run.started_at > self.at:
                 continue
-            remaining = left(calendar_of(self.policy, run), self.at, run.due)
+            remaining = left(calendar_of(self.policy, run), self.at, run.due, run.pauses)
             if not run.breached:
                 self._add(c.ClockPaused(clock=run.clock, instance=run.instance, at=self.at, left=remaining))
             elif self.at <= run.due:
@@ -195,7 +195,11 @@ class Follower:
     def _resume(self, run: Run) -> None:
         calendar = calendar_of(self.policy, run)
         assert run.left is not None  # noqa: S101 - it stands still
-        due = put_off(calendar, run.left, max(self.at, run.stops[-1].since))
+        since = run.stops[-1].since
+        until = max(self.at, since)
+        # What costs nothing leaves the due instant as it is, also where that is an opening and not the closing before.
+        cost = left(calendar, since, until, run.pauses)
+        due = put_off(calendar, run.left, until, run.pauses) if cost else run.due
         warnings = warnings_of(self.policy, run, due, self.at)
         self._add(c.ClockResumed(clock=run.clock, instance=run.instance, at=self.at, due=due, warnings=warnings))
 
