@@ -122,7 +122,9 @@ def _withdraw(command: Command[Any], action: WithdrawPolicy, state: PolicyState)
     withdrawn = PolicyWithdrawn(
         pack=action.pack, reason=action.reason, announced_at=command.now, effective_at=effective_at
     )
-    if evolve(state, withdrawn).in_force(effective_at) is None:
+    # A pack that names markets would then be for the rest as well, which nobody asked for.
+    left = [one for _, one in evolve(state, withdrawn).held(effective_at).values()]
+    if not left or (not held[action.pack][1].markets and all(one.markets for one in left)):
         raise NoPolicyLeft(pack=action.pack)
     return [withdrawn]
 
