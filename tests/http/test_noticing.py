@@ -245,3 +245,40 @@ async def test_a_withdrawn_policy_ends_the_clocks_of_all_its_cases(api: Api, clo
     assert {one["data"]["because"] for one in ended} == {"policy_withdrawn"}
     assert sorted(one["stream"] for one in ended) == sorted([*cases, *cases])
     assert (await api.feed())[-1]["stream"] != other
+
+
+async def test_a_policy_is_withdrawn_under_ten_thousand_open_clocks(api: Api, clock: Clock) -> None:
+    """Given 500 cases with 20 clocks each, and the engine that ends them killed halfway: another goes on, and each
+    clock ends once, by an event with the reason, also one that ran out before anybody noticed.
+    """
+    await _desk(api, *[clock_of(f"promise_{number}", f"hours = {number}") for number in range(1, 21)])
+    cases = await asyncio.gather(*(api.open_case() for _ in range(500)))
+    text = PACK.replace('"shop"', '"stall"')
+    done(await api.post("/v1/policies", {"text": text, "reason": "x"}))
+    clock.move(hours=1, seconds=1)
+    done(await api.post("/v1/policies/withdraw", {"pack": "shop", "reason": "x"}))
+    await api.catch_up()
+    withdrawn = await api.desk.policies.withdrawn(api.clock())
+    looked = 0
+
+    async def killed_halfway(command: Command[Any]) -> object:
+        nonlocal looked
+        looked += 1
+        if looked > len(cases) // 2:
+            raise ConnectionError
+        return await api.desk.ledger.execute(command)
+
+    with pytest.raises(ConnectionError):
+        await Withdrawals(api.desk.rows, killed_halfway).end_clocks(withdrawn, api.clock())
+    await api.catch_up()
+    left = await Withdrawals(api.desk.rows, api.desk.ledger.execute).end_clocks(withdrawn, api.clock())
+    assert 0 < left < len(cases)
+    await api.catch_up()
+    (line,) = await attainment(api.desk.rows, "priority", Narrowed())
+    assert (line.breached, line.running, line.excluded_because) == (500, 0, {"policy_withdrawn": 9_500})
+    counted = await api.desk.rows(
+        b"SELECT topic, count(*), count(DISTINCT originator_id) FROM ledger.stored_events"
+        b" WHERE topic IN ('case.clock_ended.v1', 'case.clock_breached.v1') GROUP BY topic ORDER BY topic",
+        (),
+    )
+    assert counted == [("case.clock_breached.v1", 500, 500), ("case.clock_ended.v1", 10_000, 500)]
