@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import reduce
 from operator import or_
+from types import GenericAlias
 from typing import Any
 
 import msgspec
@@ -21,6 +22,7 @@ PERSONAL: dict[type[Event], tuple[str, ...]] = {event: personal_fields(event) fo
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(reduce(or_, EVENT_TYPES))
+_decoder_of_many = msgspec.json.Decoder(GenericAlias(list, (reduce(or_, EVENT_TYPES),)))
 
 
 class UnreadableEvent(Exception):
@@ -39,6 +41,15 @@ def decode(state: bytes) -> Event:
     except msgspec.DecodeError as error:
         raise UnreadableEvent(str(error)) from error
     return upcast(event) if type(event) in UPCASTS else event
+
+
+def decode_many(states: bytes) -> list[Event]:
+    """Return the events of bytes that stand one behind the other with commas between, as `decode` does."""
+    try:
+        events: list[Event] = _decoder_of_many.decode(b"[%b]" % states)
+    except msgspec.DecodeError as error:
+        raise UnreadableEvent(str(error)) from error
+    return [upcast(event) if type(event) in UPCASTS else event for event in events] if UPCASTS else events
 
 
 def upcast(event: Event) -> Event:

@@ -4,6 +4,7 @@ A stream that an event of the outside world names (an order, a team, an imported
 that whoever learns the name finds the stream; every other stream takes a UUIDv7 minted by the caller.
 """
 
+from datetime import date
 from uuid import UUID, uuid5
 
 NAMESPACE = UUID("6f0d1c9e-3a57-5b0e-9c55-0a8f4f0f6c11")
@@ -43,6 +44,16 @@ def team_stream(team: str) -> str:
 def upkeep_stream(projection: str) -> str:
     """Return the stream of what is done by hand to the projection of this name."""
     return derived("upkeep", projection)
+
+
+def call_stream(line: str, call_id: str) -> str:
+    """Return the stream of a call to a line, by the id that the telephone system gave it."""
+    return derived("call", line, call_id)
+
+
+def follow_up_list_stream(pack: str, day: date) -> str:
+    """Return the stream of the list of what a pack has followed up, of a day."""
+    return derived("follow_up_list", pack, day.isoformat())
 
 
 _POLICY = derived("policy", "organisation")

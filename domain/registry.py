@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from domain.access.decisions import ACCESS
 from domain.attachment.decisions import ATTACHMENT
+from domain.call.decisions import CALL
 from domain.case.decisions import CASE
 from domain.customer.decisions import CUSTOMER
+from domain.follow_up_list.decisions import FOLLOW_UP_LIST
 from domain.order.decisions import ORDER
 from domain.policy.decisions import POLICY
 from domain.staff.decisions import STAFF
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 AGGREGATES: tuple[Aggregate, ...] = (
     CASE,
+    CALL,
     CUSTOMER,
     ORDER,
     POLICY,
@@ -31,6 +34,7 @@ AGGREGATES: tuple[Aggregate, ...] = (
     ACCESS,
     ATTACHMENT,
     UPKEEP,
+    FOLLOW_UP_LIST,
 )
 BY_CATEGORY: dict[str, Aggregate] = {one.category: one for one in AGGREGATES}
 BY_ACTION: dict[type[Action], Aggregate] = {action: one for one in AGGREGATES for action in one.actions}

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from domain.case.calls.commands import CallAction, CancelCallBack, MakeCall, PromiseCallBack
 from domain.case.clocks.commands import NoticeClocks
 from domain.case.handling.commands import (
     AdoptPolicy,
@@ -16,9 +17,11 @@ from domain.case.handling.commands import (
     ClaimCase,
     EscalateCase,
     HandlingAction,
+    NameOwner,
     ReferCase,
     ReleaseCase,
     TagCase,
+    TakeEmergencyStep,
     TransferCase,
     TriageCase,
 )
@@ -39,6 +42,7 @@ from domain.case.intake.commands import (
     IdentifyCustomer,
     IntakeAction,
     OpenCase,
+    ReceiveInformation,
 )
 from domain.case.links.commands import FollowUp, LinkAction, MergeCase, SplitCase
 from domain.case.meanings import Meaning
@@ -100,7 +104,7 @@ class ImportHistory(Action, frozen=True, kw_only=True):
     priority: Priority = "normal"
 
 
-StageAction = IntakeAction | HandlingAction | TalkAction | InquiryAction | OutcomeAction | LinkAction
+StageAction = IntakeAction | HandlingAction | TalkAction | CallAction | InquiryAction | OutcomeAction | LinkAction
 """What can be asked of a case once it is open."""
 CaseAction = OpenCase | ImportHistory | NoticeClocks | StageAction
 
@@ -112,6 +116,8 @@ __all__ = [
     "AskForInformation",
     "AssignCase",
     "AttachFiles",
+    "CallAction",
+    "CancelCallBack",
     "CaseAction",
     "ChangePriority",
     "ClaimCase",
@@ -133,14 +139,18 @@ __all__ = [
     "IntakeAction",
     "LinkAction",
     "LinkArticle",
+    "MakeCall",
     "MergeCase",
+    "NameOwner",
     "NotSatisfied",
     "NoticeClocks",
     "OpenCase",
     "OutcomeAction",
+    "PromiseCallBack",
     "ProposeCompensation",
     "ProposeSolution",
     "Rate",
+    "ReceiveInformation",
     "ReceiveMessage",
     "RecordMerchantAnswer",
     "RecordRemoteHelp",
@@ -156,6 +166,7 @@ __all__ = [
     "SplitCase",
     "StageAction",
     "TagCase",
+    "TakeEmergencyStep",
     "TalkAction",
     "TransferCase",
     "TriageCase",

@@ -8,8 +8,10 @@ from domain.aggregate import Aggregate, Governed, Named
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
+from domain.case.calls import decisions as calls
 from domain.case.clocks.following import follow, notice
 from domain.case.handling import decisions as handling
+from domain.case.handling.following_up import followed_up
 from domain.case.importing import import_history
 from domain.case.inquiry import decisions as inquiry
 from domain.case.intake import decisions as intake
@@ -37,6 +39,8 @@ def decide(command: Command[c.CaseAction], state: CaseState, policy: Policy) -> 
     if isinstance(action, c.NoticeClocks):
         return notice(command, state, policy)
     decided = _decide(command, action, state, policy)
+    if policy.pack.follow_up is not None and command.origin == "live":
+        decided = followed_up(state, decided, policy)
     # Asked here rather than there, which is cheaper on the hot path of a desk without clocks.
     if command.origin != "live" or not (policy.pack.clocks or (not isinstance(state, Unopened) and state.file.clocks)):
         return decided
@@ -56,6 +60,8 @@ def _decide(
         return intake.decide(command, action, state, policy)
     if isinstance(action, c.HandlingAction):
         return handling.decide(command, action, state, policy)
+    if isinstance(action, c.CallAction):
+        return calls.decide(command, action, state, policy)
     if isinstance(action, c.InquiryAction):
         return inquiry.decide(command, action, state, policy)
     if isinstance(action, c.OutcomeAction):
@@ -73,6 +79,8 @@ def _mentions(action: c.CaseAction) -> Named:
             return (("order", action.order),)
         case c.IdentifyCustomer():
             return (("customer", action.customer),)
+        case c.PromiseCallBack():
+            return (("call", action.call),)
         case c.FollowUp():
             return (("case", action.follows),)
         case _:
@@ -85,9 +93,11 @@ def _beside(action: c.CaseAction) -> Named:
             return () if action.standard_reply is None else (("standard_reply", action.standard_reply),)
         case c.AssignCase() | c.TransferCase():
             return () if action.assignee is None else (("staff", action.assignee),)
+        case c.TriageCase() | c.NameOwner():
+            return () if action.owner is None else (("staff", action.owner),)
         case c.MergeCase():
             return (("case", action.into),)
-        case c.OpenCase() | c.AttachFiles() | c.ReceiveMessage():
+        case c.OpenCase() | c.AttachFiles() | c.ReceiveMessage() | c.ReceiveInformation():
             return tuple(("attachment", one) for one in action.attachments)
         case _:
             return ()

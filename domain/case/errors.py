@@ -1,11 +1,25 @@
 """All refusals of the case aggregate: those that every theme may give, and those of the themes."""
 
+from domain.case.calls.errors import (
+    CallBackOpen,
+    CallBackOver,
+    CallBackUnknown,
+    CallBackWindowEmpty,
+    CallBackWindowOver,
+    NoCallBackWindow,
+)
 from domain.case.handling.errors import (
     AssigneeHasLeft,
     ClaimedByAnother,
     DepartmentUnknown,
+    EmergencyStepUnknown,
     LadderEnds,
     LadderUnknown,
+    NotFollowedUp,
+    NothingToJudge,
+    NotMajor,
+    OwnerHasLeft,
+    OwnerNeeded,
     ReferralAnsweredAlready,
     ReferralUnknown,
     TeamUnknown,
@@ -24,6 +38,7 @@ from domain.case.inquiry.errors import (
     VerificationMissing,
 )
 from domain.case.intake.errors import (
+    AskedOfCustomer,
     AttachmentNotFinished,
     AttachmentOfAnother,
     ChannelClosed,
@@ -35,6 +50,7 @@ from domain.case.intake.errors import (
     NothingToAmend,
     NothingToClassify,
     RemedyUnknown,
+    RequestUnknown,
     TopicUnknown,
 )
 from domain.case.links.errors import (
@@ -66,15 +82,20 @@ from domain.case.talk.errors import (
 from domain.errors import Refusal
 
 __all__ = [
-    "AboveApprovalLimit", "AmountNeeded", "AssigneeHasLeft", "AttachmentNotFinished", "AttachmentOfAnother",
+    "AboveApprovalLimit", "AmountNeeded", "AskedOfCustomer", "AssigneeHasLeft", "AttachmentNotFinished",
+    "AttachmentOfAnother",
+    "CallBackOpen", "CallBackOver", "CallBackUnknown", "CallBackWindowEmpty", "CallBackWindowOver",
     "CaseIsClosed", "CaseIsMerged", "CaseIsNotResolved", "CaseIsNotWaiting", "CaseIsOpen", "CaseIsResolved",
     "CaseMergedIntoItself", "CaseOpenedAlready", "CaseUnknown", "CauseMissing", "ChannelClosed", "ClaimedByAnother",
     "CompensationDecidedAlready", "CompensationUndecided", "CurrencyDiffers", "CustomerKnown", "DepartmentUnknown",
-    "DetailUnknown", "FaultNeeded", "FollowsAnother", "FollowsItself", "GuidanceMissing", "KindNeeded",
+    "DetailUnknown", "EmergencyStepUnknown", "FaultNeeded", "FollowsAnother", "FollowsItself", "GuidanceMissing",
+    "KindNeeded",
     "KindUnknown", "LadderEnds", "LadderUnknown", "MerchantAnswerMissing", "MergeTargetClosed", "NameNeeded",
-    "NothingHoped",
-    "NothingToAmend", "NothingToClassify", "PartyNeeded", "ProposalUnknown", "RatedTwice",
+    "NoCallBackWindow", "NotFollowedUp", "NotMajor", "NothingHoped",
+    "NothingToAmend", "NothingToClassify", "NothingToJudge", "OwnerHasLeft",
+    "OwnerNeeded", "PartyNeeded", "ProposalUnknown", "RatedTwice",
     "ReferralAnsweredAlready", "ReferralUnanswered", "ReferralUnknown", "RemedyNeedsReason", "RemedyUnknown",
+    "RequestUnknown",
     "ReviewMissing", "ReviewedAlready", "ReviewedByProposer", "RuleUnknown", "ScoreTooHigh", "SilenceClosesNothing",
     "SilentPeriodRuns", "SolutionEmpty", "SolutionNeedsNoMerchant", "SolutionUnknown", "TeamUnknown",
     "TopicUnknown", "VerificationMissing", "WaitsForAnother",

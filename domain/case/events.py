@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.case.calls.events import CallBackCancelled, CallBackPromised, CallEvent, CallMade
 from domain.case.clocks.events import (
     CaseEscalated,
     ClockBreached,
@@ -23,6 +24,10 @@ from domain.case.handling.events import (
     CaseTagged,
     CaseTransferred,
     CaseTriaged,
+    EmergencyStepTaken,
+    FindingRaised,
+    FollowUpBegun,
+    FollowUpOwnerNamed,
     HandlingEvent,
     PolicyAdopted,
     PriorityChanged,
@@ -45,6 +50,8 @@ from domain.case.intake.events import (
     CaseOpened,
     CustomerIdentified,
     InformationGiven,
+    InformationReceived,
+    InformationReminded,
     InformationRequested,
     IntakeEvent,
     MissingInformationNoted,
@@ -69,6 +76,7 @@ from domain.case.outcome.events import (
     ResolutionConfirmed,
     ResolutionRejected,
     Score,
+    SilenceAnnounced,
     SolutionProposed,
     SolutionReviewed,
 )
@@ -85,12 +93,24 @@ from domain.case.talk.events import (
 from domain.case.vocabulary import ClosedHow, Impossible, Priority, WaitsOn
 
 CaseEvent = (
-    IntakeEvent | HandlingEvent | TalkEvent | InquiryEvent | OutcomeEvent | LinkEvent | ImportedEvent | ClockEvent
+    IntakeEvent
+    | HandlingEvent
+    | TalkEvent
+    | CallEvent
+    | InquiryEvent
+    | OutcomeEvent
+    | LinkEvent
+    | ImportedEvent
+    | ClockEvent
 )
 
 __all__ = [
     "ArticleLinked",
     "AttachmentsAdded",
+    "CallBackCancelled",
+    "CallBackPromised",
+    "CallEvent",
+    "CallMade",
     "CaseAssigned",
     "CaseClaimed",
     "CaseClassified",
@@ -129,7 +149,11 @@ __all__ = [
     "CompensationProposed",
     "CustomerIdentified",
     "CustomerMessageReceived",
+    "EmergencyStepTaken",
+    "FindingRaised",
+    "FollowUpBegun",
     "FollowUpLinked",
+    "FollowUpOwnerNamed",
     "GuidanceGiven",
     "HandlingEvent",
     "HopeDecided",
@@ -137,6 +161,8 @@ __all__ = [
     "Impossible",
     "ImpossibleSequenceFlagged",
     "InformationGiven",
+    "InformationReceived",
+    "InformationReminded",
     "InformationRequested",
     "InformationVerified",
     "InquiryEvent",
@@ -157,6 +183,7 @@ __all__ = [
     "ResolutionRejected",
     "RulesSettled",
     "Score",
+    "SilenceAnnounced",
     "SolutionProposed",
     "SolutionReviewed",
     "SourceFactRecorded",

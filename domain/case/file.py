@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from domain.case import events as e
-from domain.case.parts import Proposal, Referral, Solution
+from domain.case.parts import CallBack, EmergencyStep, Proposal, Referral, Request, Solution
 from domain.case.progress import NOTHING_IMPORTED, SourceProgress
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         Liable,
         Priority,
         PurchaseStage,
+        Severity,
+        Shortcoming,
     )
     from domain.policy.law.layers import SettledRule
 
@@ -30,7 +32,8 @@ class CaseFile(Struct, frozen=True):
     """What is known of a case in every stage. `known` names what the contact said, `missing` what it should have; `was`
     is the person as whom an identified customer was known until then. `policy` is the number of the publication by
     which it is decided on; without one that is whatever holds for its market. `rules` are those that it runs under, by
-    the laws of `rules_at`; `levels` is how far it is up each ladder.
+    the laws of `rules_at`; `levels` is how far it is up each ladder. `followed_up` is the policy because of which
+    somebody follows it up.
     """
 
     subject: str
@@ -65,8 +68,13 @@ class CaseFile(Struct, frozen=True):
     number: str | None = None
     assignee: str | None = None
     transfers: int = 0
+    findings: tuple[Shortcoming, ...] = ()
     tags: tuple[str, ...] = ()
     complexity: Complexity | None = None
+    severity: Severity = "ordinary"
+    emergency_steps: tuple[EmergencyStep, ...] = ()
+    followed_up: int | None = None
+    owner: str | None = None
     messages: int = 0
     replies: int = 0
     notes: int = 0
@@ -77,7 +85,9 @@ class CaseFile(Struct, frozen=True):
     liable: Liable | None = None
     fault: Fault | None = None
     guided: bool = False
+    call_backs: tuple[CallBack, ...] = ()
     referrals: tuple[Referral, ...] = ()
+    requests: tuple[Request, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     solutions: tuple[Solution, ...] = ()
     times_resolved: int = 0
@@ -99,6 +109,7 @@ def opened(event: e.CaseOpened) -> CaseFile:
         topic=event.topic,
         team=event.team,
         priority=event.priority,
+        severity=event.severity,
         market=event.market,
         language=event.language,
         customer=event.customer,

@@ -13,17 +13,19 @@ if TYPE_CHECKING:
     from domain.aggregate import Asking
     from domain.case.file import CaseFile
 
-_ANY = ("amend", "classify", "message", "note", "attach", "tag", "link_article", "remote_help")
+_ANY = ("amend", "classify", "message", "note", "attach", "tag", "link_article", "remote_help", "make_call")
 """What can be done whatever the stage; a merged case takes less."""
 _MERGED = ("message", "note", "tag")
 _NOT_CLOSED = (
     *("assign", "transfer", "reply", "priority", "close_by_decision", "merge", "split", "refer"),
     "adopt_policy",  # news once another policy is in force
     "escalate",  # where the policy has a ladder
+    "name_owner",  # where the policy has cases followed up
 )
 _WORKED = (
     *_NOT_CLOSED,
     *("triage", "wait", "ask", "verify", "cause", "liability", "propose_compensation", "guide", "propose_solution"),
+    "promise_call_back",  # with a window where the policy says none
 )
 
 
@@ -37,7 +39,7 @@ def legal(state: CaseState, asking: Asking) -> tuple[str, ...]:
         case Waiting():
             return (*_ANY, *_WORKED, *_when_worked(state.file, asking), *_depending(state.file), "resume")
         case Resolved():
-            due = state.silent_due is not None and asking.now >= state.silent_due
+            due = state.announced and state.silent_due is not None and asking.now >= state.silent_due
             closing = ("confirm", "not_satisfied", "reopen", "rate", *(("close",) if due else ()))
             return (*_ANY, *_NOT_CLOSED, *_depending(state.file), *closing)
         case Closed(merged_into=None):
@@ -60,10 +62,16 @@ def _when_worked(file: CaseFile, asking: Asking) -> Iterator[str]:
 
 def _depending(file: CaseFile) -> Iterator[str]:
     yield from _linking(file)
+    if file.severity == "major":
+        yield "take_emergency_step"  # one that was not taken
+    if any(one.of != "customer" for one in file.requests):
+        yield "receive_information"
     if any(not one.answered for one in file.referrals):
         yield "answer_referral"
     if any(one.granted is None for one in file.proposals):
         yield "decide_compensation"
+    if any(one.status == "promised" for one in file.call_backs):
+        yield "cancel_call_back"
     if file.hopes:
         yield "decide_hope"
 

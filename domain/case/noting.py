@@ -8,21 +8,26 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.case import events as e
+from domain.case.calls.folding import called
 from domain.case.clocks.folding import ticked
 from domain.case.file import CaseFile, known_from
-from domain.case.parts import Proposal, Referral, Solution
+from domain.case.parts import EmergencyStep, Proposal, Referral, Request, Solution
 
 _S = TypeVar("_S", bound=Struct)
+_V = TypeVar("_V", bound=str)
 FiledEvent = (
     e.CaseNumbered
     | e.MissingInformationNoted
     | e.InformationRequested
+    | e.InformationReminded
+    | e.InformationReceived
     | e.InformationGiven
     | e.RulesSettled
     | e.CaseClassified
     | e.AttachmentsAdded
     | e.CustomerIdentified
     | e.HandlingEvent
+    | e.CallEvent
     | e.RemoteHelpGiven
     | e.ArticleLinked
     | e.InquiryEvent
@@ -41,7 +46,7 @@ FiledEvent = (
 """The events that leave the stage as it is."""
 
 
-def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911, PLR0912 - one case an event
+def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one case an event
     """Return the file with one more event; what refers to something that is not there changes nothing."""
     match event:
         case e.SourceFactRecorded():
@@ -56,8 +61,17 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
             return replace(file, assignee=None)
         case e.CaseTransferred():
             return replace(file, team=event.team, assignee=event.assignee, transfers=file.transfers + 1)
+        case e.FindingRaised():
+            return replace(file, findings=_with(file.findings, (event.finding,)))
         case e.CaseTriaged():
-            return replace(file, complexity=event.complexity)
+            complexity, severity = event.complexity or file.complexity, event.severity or file.severity
+            return replace(file, complexity=complexity, severity=severity)
+        case e.FollowUpBegun():
+            return replace(file, followed_up=event.policy)
+        case e.FollowUpOwnerNamed():
+            return replace(file, owner=event.owner)
+        case e.EmergencyStepTaken():
+            return replace(file, emergency_steps=(*file.emergency_steps, EmergencyStep(event.step, event.at)))
         case e.PriorityChanged():
             return replace(file, priority=event.priority)
         case e.CaseTagged():
@@ -121,6 +135,8 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
             return replace(file, solutions=_changed(file.solutions, event.solution, approved=event.approved))
         case e.HopeDecided():
             return replace(file, hope_outcome=event.outcome)
+        case e.CallBackPromised() | e.CallMade() | e.CallBackCancelled():
+            return replace(file, call_backs=called(file.call_backs, event))
         case e.ArticleLinked():
             return replace(file, articles=_with(file.articles, (event.article,)))
         case e.CaseRated():
@@ -135,7 +151,12 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
             return replace(file, split_from=event.case)
         case e.ImpossibleSequenceFlagged():
             return replace(file, flags=file.flags + 1)
-        case e.InformationRequested() | e.RemoteHelpGiven():
+        case e.InformationRequested():
+            return replace(file, requests=(*file.requests, Request(event.of, event.party)))
+        case e.InformationReceived():
+            requests = _changed(file.requests, event.request, answered=True)
+            return replace(file, requests=requests, attachments=_with(file.attachments, event.attachments))
+        case e.InformationReminded() | e.RemoteHelpGiven():
             return file
         case _:
             assert_never(event)
@@ -148,9 +169,17 @@ def with_attachments(file: CaseFile, attachments: tuple[str, ...]) -> CaseFile:
     return replace(file, attachments=_with(file.attachments, attachments), known=_with(file.known, ("attachments",)))
 
 
+def heard(file: CaseFile) -> CaseFile:
+    """Return the file once the customer has said something, which answers what they were asked."""
+    if not any(one.of == "customer" and not one.answered for one in file.requests):
+        return file
+    requests = (replace(one, answered=True) if one.of == "customer" else one for one in file.requests)
+    return replace(file, requests=tuple(requests))
+
+
 def _informed(file: CaseFile, event: e.InformationGiven) -> CaseFile:
     return replace(
-        file,
+        heard(file),
         order=event.order or file.order,
         products=event.products or file.products,
         market=event.market or file.market,
@@ -163,7 +192,7 @@ def _informed(file: CaseFile, event: e.InformationGiven) -> CaseFile:
     )
 
 
-def _with(before: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+def _with(before: tuple[_V, ...], more: tuple[_V, ...]) -> tuple[_V, ...]:
     return tuple(dict.fromkeys((*before, *more)))
 
 

@@ -1,4 +1,4 @@
-"""What a case has several of: referrals, proposed compensations, solutions."""
+"""What a case has several of: referrals, proposed compensations, solutions, promised calls."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.case.vocabulary import CompensationKind, MerchantSays
+from domain.case.vocabulary import CallBackStatus, CallOutcome, CompensationKind, MerchantSays, WaitsOn
+
+
+class EmergencyStep(Struct, frozen=True):
+    """A step of the emergency process, and when it was taken."""
+
+    step: str
+    at: datetime
 
 
 class Referral(Struct, frozen=True):
@@ -28,6 +35,14 @@ class Proposal(Struct, frozen=True):
     granted: bool | None = None
 
 
+class Request(Struct, frozen=True):
+    """A request for information: of whom, who is named unless it is the customer, and whether that was answered."""
+
+    of: WaitsOn
+    party: str | None
+    answered: bool = False
+
+
 class Solution(Struct, frozen=True):
     """A way to solve the case."""
 
@@ -37,3 +52,16 @@ class Solution(Struct, frozen=True):
     needs_review: bool
     merchant: MerchantSays | None = None
     approved: bool | None = None
+
+
+class CallBack(Struct, frozen=True):
+    """A promised call: between which instants, how it stands, and what came of the last attempt.
+
+    `call` is the lost call because of which it was promised.
+    """
+
+    since: datetime
+    until: datetime
+    call: str | None = None
+    status: CallBackStatus = "promised"
+    outcome: CallOutcome | None = None

@@ -46,6 +46,8 @@ def hindrance(file: CaseFile) -> type[Refusal] | None:  # noqa: PLR0911 - one re
         return errors.CauseMissing
     if any(one.granted is None for one in file.proposals):
         return errors.CompensationUndecided
+    if any(one.status == "promised" for one in file.call_backs):
+        return errors.CallBackOpen
     if file.liable == "customer" and not file.guided:
         return errors.GuidanceMissing
     if file.solutions:

@@ -8,8 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.case import events as e
+from domain.case.calls.folding import lapsed
 from domain.case.file import CaseFile, opened
-from domain.case.noting import noted, with_attachments
+from domain.case.noting import heard, noted, with_attachments
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,11 +41,14 @@ class Waiting(Struct, frozen=True):
 
 
 class Resolved(Struct, frozen=True):
-    """The desk holds it solved; the customer has not said so yet. Without `silent_due` no silence closes it."""
+    """The desk holds it solved; the customer has not said so yet. Silence closes it at `silent_due` if that was
+    `announced`, never without.
+    """
 
     file: CaseFile
     silent_due: datetime | None
     confirmed: bool = False
+    announced: bool = False
 
 
 class Closed(Struct, frozen=True):
@@ -73,7 +77,7 @@ def evolve(state: CaseState, event: e.CaseEvent) -> CaseState:
                 file = replace(file, articles=tuple(dict.fromkeys((*file.articles, *event.articles))))
             return _filed(state, replace(file, replies=file.replies + 1))
         case e.CustomerMessageReceived():
-            file = with_attachments(file, event.attachments)
+            file = with_attachments(heard(file), event.attachments)
             file = replace(file, messages=file.messages + 1)
             # Whoever writes is not silent.
             return Resolved(file, None, state.confirmed) if isinstance(state, Resolved) else _filed(state, file)
@@ -90,18 +94,27 @@ def evolve(state: CaseState, event: e.CaseEvent) -> CaseState:
         case e.CaseResolved():
             file = replace(file, times_resolved=file.times_resolved + 1)
             return _filed(state, file) if isinstance(state, Closed) else Resolved(file, event.silent_due)
+        case e.SilenceAnnounced():
+            return replace(state, announced=True) if isinstance(state, Resolved) else state
+        case e.FollowUpBegun() if isinstance(state, Resolved):
+            return Resolved(noted(file, event), None, state.confirmed)
         case e.ResolutionConfirmed():
             return replace(state, confirmed=True) if isinstance(state, Resolved) else state
         case e.ResolutionRejected():
             return Open(file) if isinstance(state, Resolved) else state
         case e.CaseClosed():
-            return state if isinstance(state, Closed) else Closed(file, event.how)
+            return state if isinstance(state, Closed) else Closed(_ended(file), event.how)
         case e.CaseMergedInto():
-            return state if isinstance(state, Closed) else Closed(file, "merged", event.into)
+            return state if isinstance(state, Closed) else Closed(_ended(file), "merged", event.into)
         case e.CaseReopened():
             return Open(replace(file, times_reopened=file.times_reopened + 1))
         case _:
             return _filed(state, noted(file, event))
+
+
+def _ended(file: CaseFile) -> CaseFile:
+    """Return the file of a case on which nobody has to act any more."""
+    return replace(file, call_backs=lapsed(file.call_backs)) if file.call_backs else file
 
 
 def _filed(state: Stage, file: CaseFile) -> Stage:
@@ -114,7 +127,7 @@ def _filed(state: Stage, file: CaseFile) -> Stage:
         case Waiting():
             return Waiting(file, state.waits_on, state.party, state.answered)
         case Resolved():
-            return Resolved(file, state.silent_due, state.confirmed)
+            return Resolved(file, state.silent_due, state.confirmed, state.announced)
         case Closed():
             return Closed(file, state.how, state.merged_into)
         case _:

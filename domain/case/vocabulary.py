@@ -7,9 +7,13 @@ PurchaseStage = Literal["before", "during", "after"]
 """Whether the customer asks before, during or after the purchase."""
 Complexity = Literal["simple", "complex"]
 """A complex case needs its facts verified and its cause found before it is resolved."""
+Severity = Literal["ordinary", "major"]
+"""A major case is dangerous, or concerns many: it is an emergency. A case is ordinary until it is said otherwise."""
 WaitsOn = Literal["customer", "third_party", "department"]
 Finding = Literal["true", "untrue", "undetermined"]
 """What an investigation gave: whether what the customer says is so."""
+Shortcoming = Literal["transfers"]
+"""A limit of good handling that was passed: the case was handed on more often than it should have been."""
 ClosedHow = Literal["confirmed", "silent", "supervisor", "merged", "imported"]
 """On the customer's word; by the customer's silence; by a supervisor's decision, which counts as unconfirmed; because
 it goes on in another case; or as another system recorded it."""
@@ -18,6 +22,10 @@ Fault = Literal["error", "misunderstanding", "misuse"]
 """Why a customer is liable."""
 CompensationKind = Literal["money", "voucher", "points", "goods"]
 MerchantSays = Literal["accepted", "refused", "countered"]
+CallOutcome = Literal["reached", "not_reached"]
+"""Whether a call to the customer came through."""
+CallBackStatus = Literal["promised", "made", "cancelled", "lapsed"]
+"""How a promised call stands; one lapsed that was still open when its case was closed."""
 HopeOutcome = Literal["granted", "partly", "refused"]
 Impossible = Literal[
     "no_opening",

@@ -24,7 +24,9 @@ class Stop(Struct, frozen=True):
 class Run(Struct, frozen=True):
     """One instance of a clock on a case, by the rule that `policy`, `target` and the version of the calendar name.
 
-    `left` is there while it stands still. `warnings` are those still to come, in order.
+    `left` is there while it stands still. `warnings` are those still to come, in order. `until` is the end of a window
+    that was promised in another way than by that rule. One that `left_scope` ended because it was not for the case any
+    more.
     """
 
     clock: str
@@ -41,12 +43,14 @@ class Run(Struct, frozen=True):
     warnings: tuple[datetime, ...] = ()
     ladder: str | None = None
     about: int | None = None
+    until: datetime | None = None
     stops: tuple[Stop, ...] = ()
     left: timedelta | None = None
     warned: int = 0
     breached: bool = False
     fulfilled_at: datetime | None = None
     ended_at: datetime | None = None
+    left_scope: bool = False
 
     @property
     def standing(self) -> Standing:

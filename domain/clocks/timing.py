@@ -21,7 +21,7 @@ def due(within: Within, calendar: WorkingTime | None, start: datetime, pauses: S
     `BeyondHorizon` where the calendar is not known for long enough.
     """
     end = _due(within, calendar, start)
-    for since, until in joined(pauses):
+    for since, until in joined(pauses) if pauses else ():
         if since > end:
             break
         begin = max(since, start)
@@ -33,7 +33,7 @@ def due(within: Within, calendar: WorkingTime | None, start: datetime, pauses: S
 def left(calendar: WorkingTime | None, at: datetime, end: datetime, pauses: Sequence[Pause] = ()) -> timedelta:
     """Return how much of a calendar's time is left at an instant until an end, outside of pauses; nothing after it."""
     found = timedelta()
-    for since, until in joined(pauses):
+    for since, until in joined(pauses) if pauses else ():
         if until > at and since < end:
             found += _between(calendar, at, max(since, at))
             at = until
@@ -42,7 +42,7 @@ def left(calendar: WorkingTime | None, at: datetime, end: datetime, pauses: Sequ
 
 def put_off(calendar: WorkingTime | None, remaining: timedelta, at: datetime, pauses: Sequence[Pause] = ()) -> datetime:
     """Return when what is left is over, counted from an instant on and outside of pauses."""
-    for since, until in joined(pauses):
+    for since, until in joined(pauses) if pauses else ():
         free = _between(calendar, at, max(since, at))
         if until > at and remaining > free:
             remaining, at = remaining - free, until

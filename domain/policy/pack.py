@@ -21,12 +21,14 @@ from domain.policy.sections.clocks import Acknowledgement, CallBacks, Clock, Han
 from domain.policy.sections.complaints import Complaints
 from domain.policy.sections.contacts import Intake, Kind
 from domain.policy.sections.entries import Entry
+from domain.policy.sections.follow_up import FollowUpRules
 from domain.policy.sections.layout import OTHER, Channel, Department, TeamLine, Topic
 from domain.policy.sections.organisation import RoleLine, Roster, Step
 from domain.policy.sections.peaks import Emergency, Surge
 from domain.policy.sections.places import Country, Place
 from domain.policy.sections.quality import Sampling, Survey
 from domain.policy.sections.returns import Returns
+from domain.policy.sections.silence import Silence
 from domain.policy.sections.texts import Texts, Titles, said
 
 
@@ -42,16 +44,18 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True):
     """The rules of an organisation, for some markets if it names any, or else for those that no other pack names.
 
     What customers read is there in each of the `languages`, of which the first is the one to fall back on. After
-    `silent_days` a resolved case closes without the customer's word. `operator` is the country whose law the
-    organisation itself is under. `announcement` says what the pack changes. Sections that are left out promise nothing.
+    `silent_days` a resolved case closes without the customer's word, which `silence` announces; else it never does.
+    `operator` is the country whose law the organisation itself is under. `announcement` says what the pack changes.
+    Sections that are left out promise nothing.
     """
 
     name: Name
     title: Titles
-    silent_days: Annotated[int, Meta(ge=0, le=3650)]
     channels: Annotated[tuple[Channel, ...], Meta(min_length=1)]
     teams: Annotated[tuple[TeamLine, ...], Meta(min_length=1)]
     topics: Annotated[tuple[Topic, ...], Meta(min_length=1)]
+    silent_days: Annotated[int, Meta(ge=0, le=3650)] | None = None
+    silence: Silence | None = None
     markets: Annotated[tuple[Market, ...], Meta(max_length=1_000)] = ()
     kinds: tuple[Kind, ...] = ()
     intake: Intake = Intake()
@@ -80,6 +84,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True):
     sampling: Sampling | None = None
     surge: Surge | None = None
     emergency: Emergency | None = None
+    follow_up: FollowUpRules | None = None
 
     def said(self, texts: str | Mapping[str, str], language: str | None) -> str:
         """Return a text of the pack in the language that comes nearest to the wanted one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -39,10 +39,6 @@ class Policy(Struct, frozen=True):
         """Return a calendar in the version of that number, of the pack that a publication of that number is of."""
         return self.calendar_versions[self.packs[policy - 1], name][version - 1]
 
-    def silent_due(self, resolved_at: datetime) -> datetime:
-        """Return when a case resolved at that moment closes if the customer stays silent."""
-        return resolved_at + timedelta(days=self.pack.silent_days)
-
 
 class PurchasePolicy(Struct, frozen=True):
     """What a purchase falls under: the policy that was in force when it was made, or the first one if none was yet."""
@@ -55,6 +51,6 @@ class PurchasePolicy(Struct, frozen=True):
 NO_POLICY = Policy(
     version=0,
     effective_at=datetime.min.replace(tzinfo=UTC),
-    pack=Pack(name="none", title="No policy is in force yet", silent_days=0, channels=(), teams=(), topics=()),
+    pack=Pack(name="none", title="No policy is in force yet", channels=(), teams=(), topics=()),
 )
 """What holds before the first publication: a pack that lists nothing."""

@@ -37,6 +37,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
         "read.service_file",
         "read.order",
         "read.attachment",
+        "read.call",
         "read.standard_reply",
     ),
     "see the desk": ("read.policy", "read.team"),
@@ -54,6 +55,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
         "case.rate",
         "case.confirm",
         "case.not_satisfied",
+        "call.record",
         "attachment.begin",
         "attachment.finish",
         "customer.register",
@@ -78,13 +80,19 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
         "case.tag",
         "case.refer",
         "case.escalate",
+        "case.name_owner",
+        "case.take_emergency_step",
         "case.answer_referral",
         "case.ask",
+        "case.receive_information",
         "case.reply",
         "case.note",
         "case.wait",
         "case.resume",
         "case.remote_help",
+        "case.promise_call_back",
+        "case.make_call",
+        "case.cancel_call_back",
         "case.link_article",
         "case.follow_up",
         "case.merge",
@@ -156,7 +164,7 @@ WORK: Final[Mapping[Role, tuple[str, ...]]] = {
 }
 """Each role, and the kinds of work that it does."""
 
-OWN: Final = frozenset({"case.import", "case.notice_clocks", "access.refuse"})
+OWN: Final = frozenset({"case.import", "case.notice_clocks", "follow_up_list.make", "access.refuse"})
 """Actions that no right leads to: the service takes them itself, or whoever runs it takes them on the command line."""
 
 GRANTED: Final[Mapping[str, frozenset[str]]] = {

@@ -63,12 +63,6 @@ id = "singles"
 title = "Singles"
 starts = 2026-11-11T00:00:00+08:00
 ends = 2026-11-12T00:00:00+08:00
-[emergency]
-within = { minutes = 3 }
-starts = "incident"
-fulfilled_by = "first_step"
-steps = [{ id = "stop", title = "Stop the sale" }]
-pages = ["supervisor"]
 """
 WORK = """\
 [[clocks]]
@@ -85,6 +79,13 @@ targets = [
     { within = { hours = 1 }, when = { channels = ["phone"], priorities = ["urgent"], kinds = ["quality"] } },
     { within = { business_days = 1, ends = "closing" }, calendar = "always" },
 ]
+[[clocks]]
+id = "call_back"
+title = "Call-back"
+starts = "call_back_request"
+fulfilled_by = "call"
+calendar = "always"
+targets = [{ within = { hours = 2 } }]
 [[ladders]]
 id = "up"
 title = "Up"

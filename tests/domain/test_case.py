@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec import structs
+from msgspec.structs import replace
 
 from domain.aggregate import NUMBER_TO_COME, Asker
 from domain.attachment.state import Finished
@@ -19,10 +20,13 @@ from domain.case.state import Open
 from domain.errors import Refusal
 from domain.event import Event
 from domain.personal import Plain
+from domain.policy.law.layers import Places, SettledRule
+from domain.policy.sections.silence import Silence
 from tests.domain.histories import (
     CUSTOMER,
     SILENT_DUE,
     STAGES,
+    announced,
     closed,
     confirmed,
     opened,
@@ -31,7 +35,7 @@ from tests.domain.histories import (
     silent,
     waiting,
 )
-from tests.samples import DESK, NOW
+from tests.samples import DESK, NOW, POLICY
 from tests.spec import given
 
 if TYPE_CHECKING:
@@ -47,6 +51,7 @@ ACTIONS: dict[str, Action] = {
     "amend": c.AmendCase(description="It came broken."),
     "classify": c.ClassifyCase(kind="quality", reason="It is broken, not late."),
     "ask": c.AskForInformation(wanted=("order",), text="Which order is it?"),
+    "receive_information": c.ReceiveInformation(request=1, text="It never left."),
     "attach": c.AttachFiles(attachments=(NEW_FILE,)),
     "identify": c.IdentifyCustomer(customer="customer-9"),
     "triage": c.TriageCase(complexity="complex"),
@@ -60,6 +65,11 @@ ACTIONS: dict[str, Action] = {
     "answer_referral": c.AnswerReferral(referral=1, answer="It is."),
     "adopt_policy": c.AdoptPolicy(reason="It gives more time."),
     "escalate": c.EscalateCase(reason="She asks for the manager."),
+    "name_owner": c.NameOwner(owner="staff-7"),
+    "take_emergency_step": c.TakeEmergencyStep(step="stop_sale"),
+    "promise_call_back": c.PromiseCallBack(until=SILENT_DUE + timedelta(days=1)),
+    "make_call": c.MakeCall(outcome="reached"),
+    "cancel_call_back": c.CancelCallBack(call_back=1, reason="She wrote instead."),
     "message": c.ReceiveMessage(text="Where is it?"),
     "reply": c.Reply(text="On its way."),
     "note": c.AddNote(text="Called the carrier."),
@@ -89,12 +99,30 @@ ACTIONS: dict[str, Action] = {
     "split": c.SplitCase(topic="return", description="And it is broken."),
 }
 """Every action, with contents that fit every stage which takes it at all."""
-OTHERWISE = {"triage": (c.TriageCase(complexity="simple"),)}
+OTHERWISE = {"triage": (c.TriageCase(complexity="simple"), c.TriageCase(severity="major"))}
 SAYS_SOMETHING_NEW = {
     *("message", "reply", "note", "wait", "ask", "amend", "refer", "remote_help", "verify", "cause", "rate", "split"),
+    "receive_information",
+    *("promise_call_back", "make_call"),
     *("propose_compensation", "guide", "propose_solution", "merchant_answer", "decide_hope"),
 }
 """A second message is a second fact; the other actions move the case, and it can't be moved where it is already."""
+
+TOLD = e.SilenceAnnounced(
+    silent_due=SILENT_DUE,
+    policy=1,
+    text=Plain("Case  is solved for us. It closes after 7 days unless you write to us.", CUSTOMER),
+)
+"""What the sample policy says of a case that has no number."""
+IN_TWO_LANGUAGES = replace(
+    POLICY,
+    pack=replace(
+        POLICY.pack,
+        languages=("en", "de"),
+        silence=Silence({"en": "{number} closes.", "de": "{number} schließt nach {days} Tagen."}),
+    ),
+)
+PATIENT = replace(POLICY, pack=replace(POLICY.pack, silent_days=None))
 
 in_every_stage = pytest.mark.parametrize("stage", STAGES)
 
@@ -265,8 +293,42 @@ def test_an_answer_for_which_a_case_does_not_wait_resumes_nothing() -> None:
 def test_resolving_a_waiting_case_ends_the_waiting_first() -> None:
     """Leaving the pause is recorded before the resolution, with the instant at which silence will close it."""
     found = e.CaseResolved(summary=_plain("Found."), silent_due=SILENT_DUE, policy=1)
-    given(CASE, opened).when(ACTIONS["resolve"]).then(found)
-    given(CASE, opened, waiting).when(ACTIONS["resolve"]).then(e.CaseResumed(because="resolved"), found)
+    given(CASE, opened).when(ACTIONS["resolve"]).then(found, TOLD)
+    given(CASE, opened, waiting).when(ACTIONS["resolve"]).then(e.CaseResumed(because="resolved"), found, TOLD)
+
+
+def test_the_close_by_silence_is_announced_with_the_resolution() -> None:
+    """By the pack's text in the customer's language, with the case's number and the days."""
+    asked = given(CASE, replace(opened, language="de"), e.CaseNumbered(number="2026-000007"))
+    *_, told = asked.when(ACTIONS["resolve"], policy=IN_TWO_LANGUAGES).decided()
+    assert isinstance(told, e.SilenceAnnounced)
+    assert (told.silent_due, told.text) == (SILENT_DUE, _plain("2026-000007 schließt nach 7 Tagen."))
+
+
+def test_the_strictest_time_for_an_answer_counts() -> None:
+    """A law or a market that gives the customer longer than the pack, as the case settled it."""
+    longer = SettledRule("silent_days", 14, "days", "sale", "a law", 1, "DE")
+    settled = e.RulesSettled(rules=(longer,), places=Places("de", "DE"), at=NOW)
+    found, told = given(CASE, opened, settled).when(ACTIONS["resolve"]).decided()
+    assert isinstance(found, e.CaseResolved)
+    assert isinstance(told, e.SilenceAnnounced)
+    assert found.silent_due == told.silent_due == NOW + timedelta(days=14)
+
+
+@pytest.mark.parametrize("rules", [(), (SettledRule("silent_days", 14, "days", "sale", "a law", 1, "DE"),)])
+def test_a_policy_without_silent_days_never_closes_by_silence(rules: tuple[SettledRule, ...]) -> None:
+    """Whatever a law says of how long silence would have to be."""
+    settled = e.RulesSettled(rules=rules, places=Places("de", "DE"), at=NOW)
+    found = e.CaseResolved(summary=_plain("Found."), policy=1)
+    given(CASE, opened, settled).when(ACTIONS["resolve"], policy=PATIENT).then(found)
+    given(CASE, opened, found).when(ACTIONS["close"], now=SILENT_DUE).then(errors.SilenceClosesNothing)
+
+
+def test_what_was_not_announced_is_not_closed_by_silence() -> None:
+    """However long ago it was due, and again after another resolution."""
+    given(CASE, opened, resolved).when(ACTIONS["close"], now=SILENT_DUE).then(errors.SilenceClosesNothing)
+    again = (opened, resolved, announced, e.CaseReopened(), resolved)
+    given(CASE, *again).when(ACTIONS["close"], now=SILENT_DUE).then(errors.SilenceClosesNothing)
 
 
 @pytest.mark.parametrize("origin", ["import", "demo"])
@@ -280,16 +342,16 @@ def test_only_live_cases_close_by_silence(origin: str) -> None:
 def test_silence_closes_a_case_at_its_instant_and_not_before() -> None:
     """A microsecond early is refused; the due instant itself closes it."""
     early = SILENT_DUE - timedelta(microseconds=1)
-    given(CASE, opened, resolved).when(ACTIONS["close"], now=early).then(errors.SilentPeriodRuns)
-    given(CASE, opened, resolved).when(ACTIONS["close"], now=SILENT_DUE).then(silent)
+    given(CASE, opened, resolved, announced).when(ACTIONS["close"], now=early).then(errors.SilentPeriodRuns)
+    given(CASE, opened, resolved, announced).when(ACTIONS["close"], now=SILENT_DUE).then(silent)
 
 
 def test_a_customer_who_writes_is_not_silent() -> None:
     """After a message to a resolved case no silence closes it; their word or a decision does."""
-    history = (opened, resolved, e.CustomerMessageReceived())
+    history = (opened, resolved, announced, e.CustomerMessageReceived())
     given(CASE, *history).when(ACTIONS["close"], now=SILENT_DUE).then(errors.SilenceClosesNothing)
     given(CASE, *history).when(ACTIONS["confirm"]).then(confirmed, closed)
-    given(CASE, *history, resolved).when(ACTIONS["close"], now=SILENT_DUE).then(silent)
+    given(CASE, *history, resolved, announced).when(ACTIONS["close"], now=SILENT_DUE).then(silent)
 
 
 def test_the_customers_confirmation_closes_and_their_refusal_reopens() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from domain.policy.events import PolicyPublished
 from domain.policy.law.figures import FIGURES
@@ -84,6 +85,15 @@ def test_a_figure_says_which_way_it_is_stricter() -> None:
     rule = held(policy(pack(7, transfers=3), law("DE", 2, TRANSFERS.name)), TRANSFERS.name)
     assert (rule.value, rule.unit, rule.layer) == (2, "transfers", "sale")
     assert held(policy(pack(7, transfers=1), law("DE", 2, TRANSFERS.name)), TRANSFERS.name).layer == "pack"
+
+
+def test_a_law_about_what_a_pack_does_not_do_asks_nothing_of_it() -> None:
+    """How long silence must last, where it closes nothing; how long a window must be holds all the same."""
+    statutes = (law("DE", 10, "silent_days"), law("DE", 14))
+    silent = policy(pack(7), *statutes)
+    patient = policy(replace(silent.pack, silent_days=None, silence=None, returns=None), *statutes)
+    assert held(silent, "silent_days").value == 10
+    assert [one.rule for one in settled(patient, "de", None, NOW)] == [WINDOW.name]
 
 
 def test_a_law_holds_from_its_day_on_and_before_the_one_on_which_it_ends() -> None:

@@ -46,6 +46,7 @@ def _target(when: str = "", within: str = "hours = 1") -> str:
         (_target('channels = ["phone"]'), _target('channels = ["email"]')),
         (_target('priorities = ["urgent"]'), _target('priorities = ["low", "normal", "high"]')),
         (_target('topics = ["delivery", "return"]'), _target('topics = ["other"]')),
+        (_target('severities = ["major"]'), _target('severities = ["ordinary"]')),
         (
             _target('channels = ["phone"], priorities = ["urgent"]'),
             _target('channels = ["phone"], priorities = ["low", "normal", "high"]'),
@@ -66,6 +67,7 @@ def test_targets_that_are_for_each_case_once_are_taken(targets: tuple[str, ...])
         ((_target('topics = ["delivery", "return"]'),), "other"),
         ((_target('kinds = ["quality"]'),), "without a kind"),
         ((_target('complexities = ["simple", "complex"]'),), "not judged yet"),
+        ((_target('severities = ["major"]'),), "ordinary"),
     ],
 )
 def test_cases_without_a_target_are_told_by_an_example(targets: tuple[str, ...], cases: str) -> None:
@@ -225,7 +227,7 @@ def test_large_clocks_are_checked_in_moments() -> None:
     channels = "".join(f'{{ id = "{one}", medium = "chat" }},' for one in names)
     topics = "".join(f'{{ id = "{one}", title = "T", team = "a" }},' for one in names)
     pack = (
-        f'name = "x"\ntitle = "X"\nsilent_days = 1\nteams = [{{ id = "a", title = "A" }}]\nchannels = [{channels}]\n'
+        f'name = "x"\ntitle = "X"\nteams = [{{ id = "a", title = "A" }}]\nchannels = [{channels}]\n'
         f"topics = [{topics}]\n"
     )
     every = ", ".join(f'"{one}"' for one in names)
@@ -242,6 +244,7 @@ scopes = st.builds(
     kinds=st.sets(st.sampled_from(["k"]), max_size=1).map(tuple),
     topics=st.sets(st.sampled_from(["t", "other"]), max_size=2).map(tuple),
     complexities=st.sets(st.sampled_from(["simple"]), max_size=1).map(tuple),
+    severities=st.sets(st.sampled_from(["ordinary", "major"]), max_size=2).map(tuple),
 )
 SPACE = Space(["a", "b"], ["k"], ["t"])
 CASES = set(product(*SPACE.axes))

@@ -11,7 +11,6 @@ teams = [{ id = "front", title = "Front desk" }]
 topics = [{ id = "delivery", title = "Delivery", team = "front" }]
 name = "shop"
 title = "Shop"
-silent_days = 7
 """
 FINE = """\
 [[channels]]
@@ -138,15 +137,18 @@ def test_a_length_of_time_has_one_unit(length: str, said: str) -> None:
 
 def test_business_days_are_those_of_a_calendar() -> None:
     """Of the one beside them, or else of the clock's; only they end at closing."""
+    timed = '[[clocks]]\nid = "c"\ntitle = "C"\nstarts = "call_back_request"\nfulfilled_by = "call"\n'
+    clock = timed + "targets = [{ within = { days = 2 } }]\n"
     back = '[call_backs]\nwindow_minutes = 60\nwithin = { business_days = 1, ends = "closing" }\n'
-    assert wrong(f'{FINE}{back}calendar = "office"\n', REST) == []
-    assert wrong(FINE + back, REST) == [
+    named = clock.replace("targets", 'calendar = "office"\ntargets')
+    assert wrong(f'{FINE}{back}calendar = "office"\n{named}', REST) == []
+    assert wrong(FINE + back + clock, REST) == [
         (
             "19: call_backs.within.business_days: no calendar tells which days are business days. Name one"
             " as `calendar`, or write days or hours."
         )
     ]
-    assert wrong(FINE + back.replace("business_days", "hours"), REST) == [
+    assert wrong(FINE + back.replace("business_days", "hours") + clock.replace("days = 2", "hours = 2"), REST) == [
         (
             "19: call_backs.within.ends: only business days end when the desk closes or at the same time of day."
             " Leave it out, or write business_days."

@@ -167,3 +167,45 @@ def test_a_surge_that_nothing_starts_is_told() -> None:
     assert wrong('[surge]\nreserve = ["front"]\n') == [
         "1: surge: nothing starts surge mode. Add one of backlog, arrivals, promotions."
     ]
+
+
+EMERGENCY = """\
+[emergency]
+steps = [{ id = "stop_sale", title = "Stop the sale" }]
+pages = ["supervisor"]
+"""
+MAJOR = 'only = { severities = ["major"] }\n'
+BY_STEP = f"""\
+[[clocks]]
+id = "emergency"
+title = "Emergency process started"
+starts = "contact"
+fulfilled_by = "emergency_step"
+targets = [{{ within = {{ hours = 2 }} }}]
+{MAJOR}"""
+SAYS_NOTHING = "a case that says nothing of its severity is not asked for one"
+
+
+def test_an_emergency_process_is_started_by_a_clock_or_an_incident() -> None:
+    """Of major cases by a clock that one of its steps fulfils, of the desk itself by the incident's time."""
+    assert wrong(EMERGENCY + BY_STEP) == []
+    assert wrong(f'{EMERGENCY}incident = {{ within = {{ minutes = 3 }}, needs = ["stop_sale"] }}\n') == []
+    advice = "Add a clock that is fulfilled by `emergency_step`, or an incident with its time."
+    assert wrong(EMERGENCY) == [f"1: emergency: nothing says when the emergency process begins. {advice}"]
+
+
+def test_a_clock_that_no_emergency_step_can_fulfil_is_told() -> None:
+    """Where there are no steps, and for cases on which none is taken."""
+    says = "clock 'emergency' is fulfilled by a step that no emergency process has"
+    advice = "Add the section emergency with its steps."
+    assert wrong(BY_STEP) == [f"5: clocks.0.fulfilled_by: {says}. {advice}"]
+    says = "clock 'emergency' is for cases on which no step of the emergency process is taken"
+    assert wrong(EMERGENCY + BY_STEP.replace(MAJOR, "")) == [f"4: clocks.0.only: {says}. Write {MAJOR.strip()}."]
+
+
+def test_a_rule_that_gives_a_severity_does_not_ask_for_one() -> None:
+    """A case that says nothing of its severity is ordinary when the rules are asked."""
+    rule = '[[priority_rules]]\nid = "x"\npriority = "urgent"\nwhen = { severities = ["major"] }\n'
+    advice = "Leave it out, or the severity that the rule gives."
+    assert wrong(rule) == []
+    assert wrong(f'{rule}severity = "major"\n') == [f"4: priority_rules.0.when.severities: {SAYS_NOTHING}. {advice}"]

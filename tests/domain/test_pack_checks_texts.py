@@ -9,7 +9,6 @@ from tests.domain.packs import wrong
 BILINGUAL = """\
 name = "shop"
 title = { en = "Shop", de = "Laden" }
-silent_days = 7
 languages = ["en", "de"]
 channels = [{ id = "email", medium = "email" }, { id = "chat", medium = "chat" }]
 teams = [{ id = "front", title = "Front desk" }]

@@ -47,7 +47,7 @@ def _taken(text: str, *history: StatutesPublished, effective_at: datetime | None
     return isinstance(event, PolicyPublished)
 
 
-@pytest.mark.parametrize("text, line", [(GERMAN, 4), (ABROAD, 12)])
+@pytest.mark.parametrize("text, line", [(GERMAN, 4), (ABROAD, 13)])
 def test_a_pack_below_a_statutory_minimum_is_refused_naming_it(text: str, line: int) -> None:
     """Whether the law is that of the organisation or of a market; what is just enough is taken."""
     (said,) = _problems(text, _book(_statute()))

@@ -112,6 +112,8 @@ def test_the_step_is_the_one_for_the_point_and_the_case() -> None:
         ({"topics": ("return",)}, False),
         ({"complexities": ("complex",)}, True),
         ({"complexities": ("simple",)}, False),
+        ({"severities": ("major",)}, True),
+        ({"severities": ("ordinary",)}, False),
         ({"channels": ("email",), "topics": ("delivery",), "priorities": ("normal",)}, True),
         ({"channels": ("email",), "topics": ("return",)}, False),
     ],
@@ -119,7 +121,7 @@ def test_the_step_is_the_one_for_the_point_and_the_case() -> None:
 def test_a_scope_fits_what_is_in_each_of_its_lists(only: dict[str, Any], expected: bool) -> None:  # noqa: FBT001 - what is expected
     """A list that is empty leaves nothing out."""
     begun = e.CaseOpened(subject="customer-1", channel="email", topic="delivery", team="front", kind="quality")
-    case = _after(begun, e.CaseTriaged(complexity="complex")).file
+    case = _after(begun, e.CaseTriaged(complexity="complex", severity="major")).file
     assert Scope(**only).fits(case) is expected
 
 

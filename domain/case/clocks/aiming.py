@@ -10,7 +10,7 @@ from domain.clocks.timing import before, due, left
 from domain.policy.sections.spans import EVERYTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import datetime
 
     from domain.calendar.published import PublishedCalendar
@@ -37,9 +37,15 @@ class Aim:
         """Return the working time that counts; None round the clock."""
         return None if self.calendar is None else self.calendar.working
 
-    def started(self, instance: int, at: datetime, about: int | None) -> c.ClockStarted:
-        """Return the start of the clock at an instant."""
+    def started(
+        self, instance: int, at: datetime, about: int | None, promised: datetime | None = None
+    ) -> c.ClockStarted:
+        """Return the start of the clock at an instant. What was promised until another one is due then, and waits for
+        nobody.
+        """
         end = due(self.target.within, self.working, at)
+        until = None if promised == end else promised
+        end = until or end
         return c.ClockStarted(
             clock=self.clock.id,
             instance=instance,
@@ -51,10 +57,11 @@ class Aim:
             target=self.number,
             calendar=None if self.calendar is None else self.calendar.spec.id,
             calendar_version=None if self.calendar is None else self.calendar.version,
-            pauses=self.clock.pauses,
+            pauses=self.clock.pauses if until is None else (),
             warnings=warned_at(self.clock.warnings, self.working, end, at),
             ladder=self.clock.ladder,
             about=about,
+            until=until,
         )
 
     def is_of(self, run: Run) -> bool:
@@ -64,13 +71,15 @@ class Aim:
     def retargeted(self, run: Run, because: c.Retargeted, at: datetime) -> c.ClockRetargeted:
         """Return what a run comes to under this target, counted from its start without its pauses.
 
-        What would be over already is due as late as the shortest warning says, but never later than it was.
+        What would be over already is due as late as the shortest warning says, but never later than it was, unless that
+        is over as well.
         """
         end = due(self.target.within, self.working, run.started_at, run.pauses)
         remaining = None if run.left is None else left(self.working, run.stops[-1].since, end, run.pauses)
         spared = run.left is None and end < at
         if spared:
-            end = min(max(at, run.due), self._reprieve(at))
+            reprieve = self._reprieve(at)
+            end = reprieve if run.due < at else min(run.due, reprieve)
         return c.ClockRetargeted(
             clock=run.clock,
             instance=run.instance,
@@ -119,7 +128,9 @@ def warnings_of(policy: Policy, run: Run, end: datetime, at: datetime) -> tuple[
 
 
 def warned_at(
-    warnings: Iterable[Within], calendar: WorkingTime | None, end: datetime, at: datetime
+    warnings: Sequence[Within], calendar: WorkingTime | None, end: datetime, at: datetime
 ) -> tuple[datetime, ...]:
     """Return the instants so long before an end that are still to come."""
+    if not warnings:
+        return ()
     return tuple(sorted(one for one in {before(span, calendar, end) for span in warnings} if one > at))

@@ -7,13 +7,13 @@ computed when the event was decided, by the rule that the start or the last re-t
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from domain.case.vocabulary import WaitsOn
 from domain.event import Event
 from domain.personal import Personal
 
-Ended = Literal["closed", "merged", "out_of_scope", "policy_withdrawn"]
+Ended = Literal["closed", "merged", "out_of_scope", "policy_withdrawn", "cancelled"]
 Retargeted = Literal["priority", "classified", "triaged", "policy_adopted"]
 
 
@@ -22,7 +22,8 @@ class ClockStarted(Event, tag="case.clock_started.v1", frozen=True):
     in the working time of a version of a calendar, or round the clock without one.
 
     `fulfilled_by` is what stops it, `pauses` for whom it stands still, `warnings` when it is to be warned of. `about`
-    is the ordinal of what it is about: the referral that is to be answered, for one.
+    is the ordinal of what it is about: the referral that is to be answered, for one. `until` is the end of a window
+    that was promised in another way than by the target, and then what it is due at, come what may.
     """
 
     clock: str
@@ -39,6 +40,7 @@ class ClockStarted(Event, tag="case.clock_started.v1", frozen=True):
     warnings: tuple[datetime, ...] = ()
     ladder: str | None = None
     about: int | None = None
+    until: datetime | None = None
 
 
 class ClockPaused(Event, tag="case.clock_paused.v1", frozen=True):
@@ -156,3 +158,5 @@ ClockEvent = (
     | ClockEnded
     | CaseEscalated
 )
+CLOCK_EVENTS: Final[frozenset[type[Event]]] = frozenset(get_args(ClockEvent))
+"""All of these. To look a type up among them takes a fiftieth of asking whether something is an instance of one."""

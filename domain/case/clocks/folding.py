@@ -10,43 +10,53 @@ from domain.case.clocks import events as e
 from domain.clocks.run import Run, Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
 Runs = tuple[Run, ...]
+_OfRun = (
+    e.ClockPaused
+    | e.ClockResumed
+    | e.ClockRetargeted
+    | e.ClockWarned
+    | e.ClockFulfilled
+    | e.ClockBreached
+    | e.ClockCorrected
+    | e.ClockEnded
+)
 
 
-def ticked(runs: Runs, event: e.ClockEvent) -> Runs:  # noqa: C901, PLR0911 - an event each
+def ticked(runs: Runs, event: e.ClockEvent) -> Runs:
     """Return the runs after one more event; what is said of a run that is not there changes nothing."""
+    if isinstance(event, e.ClockStarted):
+        return (*runs, _started(event))
+    if isinstance(event, e.CaseEscalated):
+        return runs
+    for at, one in enumerate(runs):
+        if one.instance == event.instance and one.clock == event.clock:
+            return (*runs[:at], _ticked(one, event), *runs[at + 1 :])
+    return runs
+
+
+def _ticked(run: Run, event: _OfRun) -> Run:  # noqa: PLR0911 - an event each, the most frequent first
     match event:
-        case e.ClockStarted():
-            return (*runs, _started(event))
-        case e.ClockPaused():
-            return _changed(runs, event, lambda one: _paused(one, event.at, event))
-        case e.ClockResumed():
-            return _changed(
-                runs,
-                event,
-                lambda one: replace(
-                    one, left=None, due=event.due, warnings=event.warnings, stops=_until(one.stops, event.at)
-                ),
-            )
-        case e.ClockRetargeted():
-            return _changed(runs, event, lambda one: _retargeted(one, event))
-        case e.ClockWarned():
-            return _changed(runs, event, lambda one: replace(one, warnings=one.warnings[1:], warned=one.warned + 1))
         case e.ClockFulfilled():
-            return _changed(runs, event, lambda one: replace(one, fulfilled_at=event.at, left=None))
+            return replace(run, fulfilled_at=event.at, left=None)
         case e.ClockBreached():
-            return _changed(runs, event, lambda one: replace(one, breached=True, warnings=()))
-        case e.ClockCorrected(result="met"):
-            return _changed(runs, event, lambda one: replace(one, breached=False, fulfilled_at=event.at, ended_at=None))
-        case e.ClockCorrected():
-            return _changed(runs, event, lambda one: _paused(replace(one, breached=False), event.at, event))
+            return replace(run, breached=True, warnings=())
+        case e.ClockPaused():
+            return _paused(run, event.at, event)
+        case e.ClockResumed():
+            return replace(run, left=None, due=event.due, warnings=event.warnings, stops=_until(run.stops, event.at))
+        case e.ClockWarned():
+            return replace(run, warnings=run.warnings[1:], warned=run.warned + 1)
+        case e.ClockRetargeted():
+            return _retargeted(run, event)
         case e.ClockEnded():
-            return _changed(runs, event, lambda one: replace(one, ended_at=event.at, left=None))
-        case e.CaseEscalated():
-            return runs
+            return replace(run, ended_at=event.at, left=None, left_scope=event.because == "out_of_scope")
+        case e.ClockCorrected(result="met"):
+            return replace(run, breached=False, fulfilled_at=event.at, ended_at=None)
+        case e.ClockCorrected():
+            return _paused(replace(run, breached=False), event.at, event)
         case _:
             assert_never(event)
 
@@ -67,6 +77,7 @@ def _started(event: e.ClockStarted) -> Run:
         warnings=event.warnings,
         ladder=event.ladder,
         about=event.about,
+        until=event.until,
     )
 
 
@@ -92,7 +103,3 @@ def _until(stops: tuple[Stop, ...], at: datetime) -> tuple[Stop, ...]:
         return stops
     # What was entered late may have ended it before it was known to begin: then it is empty.
     return (*stops[:-1], Stop(stops[-1].since, max(at, stops[-1].since)))
-
-
-def _changed(runs: Runs, event: e.ClockEvent, change: Callable[[Run], Run]) -> Runs:
-    return tuple(change(one) if (one.clock, one.instance) == (event.clock, event.instance) else one for one in runs)

@@ -31,7 +31,7 @@ def follow(command: Command[Any], state: CaseState, decided: Decided, policy: Po
     follower = Follower(runs, policy, command.occurred_at)
     ran_out = follower.notice()
     after = follower.take(state, [one.event if isinstance(one, Dated) else one for one in own])
-    higher = [] if after is None else follower.climb(after)
+    higher = [] if isinstance(after, Unopened) else [*follower.remind(after.file), *follower.climb(after.file)]
     return [*ran_out, *decided, *follower.added, *higher, *_begun(command, decided, policy)]
 
 
@@ -39,10 +39,15 @@ def _begun(command: Command[Any], decided: Decided, policy: Policy) -> Iterator[
     """Yield what a decision means for the clocks of a case that it begins beside the command's own."""
     others = [one for one in decided if isinstance(one, On)]
     if others and isinstance(others[0].event, e.CaseOpened):
-        follower = Follower((), policy, command.occurred_at)
-        follower.take(INITIAL, [one.event for one in others])
-        for one in follower.added:
-            yield On(others[0].stream, one.event if isinstance(one, Dated) else one)
+        for one in begun(command, [one.event for one in others], policy):
+            yield On(others[0].stream, one)
+
+
+def begun(command: Command[Any], events: Sequence[e.CaseEvent], policy: Policy) -> list[e.CaseEvent]:
+    """Return what the first events of a case mean for its clocks."""
+    follower = Follower((), policy, command.occurred_at)
+    follower.take(INITIAL, events)
+    return [one.event if isinstance(one, Dated) else one for one in follower.added]
 
 
 def notice(command: Command[Any], state: CaseState, policy: Policy) -> Decided:
@@ -50,4 +55,4 @@ def notice(command: Command[Any], state: CaseState, policy: Policy) -> Decided:
     if isinstance(state, Unopened):
         raise errors.CaseUnknown
     follower = Follower(state.file.clocks, policy, command.now)
-    return [*follower.notice(), *follower.warn(), *follower.climb(state.file)]
+    return [*follower.notice(), *follower.warn(), *follower.remind(state.file), *follower.climb(state.file)]

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from domain.case.vocabulary import Complexity, Priority
+from domain.case.vocabulary import Complexity, Priority, Severity
 from domain.command import Action, Line, Text
 from domain.policy.names import Name
 
@@ -16,10 +16,15 @@ Ordinal = Annotated[int, Meta(ge=1, le=10_000)]
 
 
 class TriageCase(Action, frozen=True, kw_only=True):
-    """Judge whether the case is simple or complex."""
+    """Judge whether the case is simple or complex, or whether it is a major one, or both.
+
+    `owner` is the member of staff who follows it up; whatever the policy counts as abnormal needs one.
+    """
 
     verb: ClassVar[str] = "triage"
-    complexity: Complexity
+    complexity: Complexity | None = None
+    severity: Severity | None = None
+    owner: Line | None = None
 
 
 class AssignCase(Action, frozen=True, kw_only=True):
@@ -43,7 +48,7 @@ class ReleaseCase(Action, frozen=True, kw_only=True):
 
 
 class TransferCase(Action, frozen=True, kw_only=True):
-    """Hand the case on to another team or person, and say why; transfers are counted."""
+    """Hand the case on to another team or person, and say why; too often is a finding, as the policy says how often."""
 
     verb: ClassVar[str] = "transfer"
     team: Line
@@ -101,6 +106,22 @@ class EscalateCase(Action, frozen=True, kw_only=True):
     reason: Text
 
 
+class NameOwner(Action, frozen=True, kw_only=True):
+    """Say who follows the case up until it is closed, whoever has it meanwhile."""
+
+    verb: ClassVar[str] = "name_owner"
+    owner: Line
+    reason: Text | None = None
+
+
+class TakeEmergencyStep(Action, frozen=True, kw_only=True):
+    """Record that a step of the policy's emergency process was taken on a major case."""
+
+    verb: ClassVar[str] = "take_emergency_step"
+    step: Name
+    note: Text | None = None
+
+
 HandlingAction = (
     TriageCase
     | AssignCase
@@ -113,4 +134,6 @@ HandlingAction = (
     | AnswerReferral
     | AdoptPolicy
     | EscalateCase
+    | NameOwner
+    | TakeEmergencyStep
 )

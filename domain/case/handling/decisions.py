@@ -8,7 +8,9 @@ from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
 from domain.case.clocks.escalating import step_up
-from domain.case.intake.rules import settling
+from domain.case.handling.emergency import take_step
+from domain.case.handling.following_up import must_have_owner, named
+from domain.case.intake.rules import ruled, settling
 from domain.case.noting import noted
 from domain.case.stages import must_be_open, must_not_be_closed, person
 from domain.personal import plain
@@ -34,7 +36,7 @@ def decide(command: Command[Any], action: c.HandlingAction, state: Stage, policy
     match action:
         case c.TriageCase():
             must_be_open(state)
-            return [] if file.complexity == action.complexity else [e.CaseTriaged(complexity=action.complexity)]
+            return _triage(command, action, file, policy)
         case c.AssignCase():
             if _same(command, action, file, policy.pack):
                 return []
@@ -52,7 +54,8 @@ def decide(command: Command[Any], action: c.HandlingAction, state: Stage, policy
             if _same(command, action, file, policy.pack):
                 return []
             reason = plain(action.reason, file.subject)
-            return [e.CaseTransferred(team=action.team, assignee=action.assignee, reason=reason)]
+            transferred = e.CaseTransferred(team=action.team, assignee=action.assignee, reason=reason)
+            return [transferred, *_too_often(noted(file, transferred), policy)]
         case c.ChangePriority():
             if file.priority == action.priority:
                 return []
@@ -70,8 +73,25 @@ def decide(command: Command[Any], action: c.HandlingAction, state: Stage, policy
             return [adopted, *settling(noted(file, adopted), policy, command.now)]
         case c.EscalateCase():
             return _escalate(command, action, file, policy)
+        case c.NameOwner():
+            return named(command, action.owner, file, policy, action.reason)
+        case c.TakeEmergencyStep():
+            return take_step(command, action, file, policy)
         case _:
             assert_never(action)
+
+
+def _triage(command: Command[Any], action: c.TriageCase, file: CaseFile, policy: Policy) -> list[e.CaseEvent]:
+    if action.complexity is None and action.severity is None:
+        raise errors.NothingToJudge
+    judged = e.CaseTriaged(
+        complexity=action.complexity if action.complexity != file.complexity else None,
+        severity=action.severity if action.severity != file.severity else None,
+    )
+    after = noted(file, judged)
+    must_have_owner(command, action.owner, after, policy)
+    events: list[e.CaseEvent] = [] if judged == e.CaseTriaged() else [judged]
+    return events if action.owner is None else [*events, *named(command, action.owner, after, policy)]
 
 
 def _escalate(command: Command[Any], action: c.EscalateCase, file: CaseFile, policy: Policy) -> list[e.CaseEvent]:
@@ -93,6 +113,14 @@ def _same(command: Command[Any], action: c.AssignCase | c.TransferCase, file: Ca
     if action.assignee is not None and isinstance(command.beside.get(action.assignee), Left):
         raise errors.AssigneeHasLeft(assignee=action.assignee)
     return (action.team, action.assignee) == (file.team, file.assignee)
+
+
+def _too_often(file: CaseFile, policy: Policy) -> list[e.CaseEvent]:
+    """Return the finding that a case was handed on too often. Once says it; how often it was in all, its count does."""
+    limit = ruled("handling.transfers_at_most", file, policy.pack)
+    if limit is None or file.transfers <= limit or "transfers" in file.findings:
+        return []
+    return [e.FindingRaised(finding="transfers", count=file.transfers, limit=limit, policy=policy.version)]
 
 
 def _refer(command: Command[Any], action: c.ReferCase, file: CaseFile, policy: Policy) -> list[e.CaseEvent]:

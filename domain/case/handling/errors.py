@@ -9,6 +9,42 @@ class TeamUnknown(Refusal):
     kind = "invalid"
 
 
+class NothingToJudge(Refusal):
+    """Say how involved the case is (complexity: simple or complex), or how grave (severity: ordinary or major)."""
+
+    kind = "invalid"
+
+
+class OwnerNeeded(Refusal):
+    """Under its policy this case is abnormal: say who follows it up (owner: a member of staff)."""
+
+    kind = "invalid"
+
+
+class OwnerHasLeft(Refusal):
+    """{owner} does not work here any more; name somebody else."""
+
+    kind = "invalid"
+
+
+class NotFollowedUp(Refusal):
+    """The case's policy has no section follow_up, so nobody follows its cases up; leave the owner out."""
+
+    kind = "invalid"
+
+
+class NotMajor(Refusal):
+    """The case is ordinary, which is no emergency: judge it major first (triage with severity: major)."""
+
+    kind = "unmet"
+
+
+class EmergencyStepUnknown(Refusal):
+    """The emergency process has no step {step}. The policy lists: {steps}."""
+
+    kind = "invalid"
+
+
 class ClaimedByAnother(Refusal):
     """{assignee} has the case. It can be transferred, or released first."""
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.case.vocabulary import Complexity, Priority
+from domain.case.vocabulary import Complexity, Priority, Severity, Shortcoming
 from domain.event import Event
 from domain.personal import Personal
 
 
 class CaseTriaged(Event, tag="case.triaged.v1", frozen=True):
-    """Somebody judged how involved the case is."""
+    """Somebody judged how involved the case is, or how grave; what was not judged stayed as it was."""
 
-    complexity: Complexity
+    complexity: Complexity | None = None
+    severity: Severity | None = None
 
 
 class CaseAssigned(Event, tag="case.assigned.v1", frozen=True):
@@ -38,6 +39,15 @@ class CaseTransferred(Event, tag="case.transferred.v1", frozen=True):
     team: str
     assignee: str | None = None
     reason: Personal | None = None
+
+
+class FindingRaised(Event, tag="case.finding_raised.v1", frozen=True):
+    """A limit of good handling was passed: it came to `count`, where by `policy` the case should stay at `limit`."""
+
+    finding: Shortcoming
+    count: int
+    limit: int
+    policy: int
 
 
 class PriorityChanged(Event, tag="case.priority_changed.v1", frozen=True):
@@ -85,15 +95,46 @@ class PolicyAdopted(Event, tag="case.policy_adopted.v1", frozen=True):
     reason: Personal | None = None
 
 
+class FollowUpBegun(Event, tag="case.follow_up_begun.v1", frozen=True):
+    """From now on the case is followed up until it is closed, because `policy` counts it as abnormal, or because an
+    owner was named for it. No silence closes it.
+    """
+
+    policy: int
+    market: str | None = None
+
+
+class FollowUpOwnerNamed(Event, tag="case.follow_up_owner_named.v1", frozen=True):
+    """Somebody follows the case up, whoever has it; `was` did so until now."""
+
+    owner: str
+    was: str | None = None
+    reason: Personal | None = None
+
+
+class EmergencyStepTaken(Event, tag="case.emergency_step_taken.v1", frozen=True):
+    """A step of the emergency process that `policy` lays down was taken, at an instant, by a person."""
+
+    step: str
+    at: datetime
+    by: str
+    policy: int
+    note: Personal | None = None
+
+
 HandlingEvent = (
     CaseTriaged
     | CaseAssigned
     | CaseClaimed
     | CaseReleased
     | CaseTransferred
+    | FindingRaised
     | PriorityChanged
     | CaseTagged
     | CaseReferred
     | ReferralAnswered
     | PolicyAdopted
+    | FollowUpBegun
+    | FollowUpOwnerNamed
+    | EmergencyStepTaken
 )

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, field
 
-from domain.case.vocabulary import Priority, PurchaseStage
+from domain.case.vocabulary import Priority, PurchaseStage, Severity, WaitsOn
 from domain.command import Action, Line, PersonName, Text
 from domain.customer.commands import Language, Market
 from domain.policy.names import Name
@@ -24,7 +24,7 @@ class OpenCase(Action, frozen=True, kw_only=True):
 
     `hope` is one of the policy's remedies, `hope_text` another one in words. `name` and `contact` are for a sender who
     is no known customer. `country` is where the customer lives, whose law counts beside that of the sale. `follows` is
-    an earlier case that this one takes up. Without a `priority` the policy's rules choose one.
+    an earlier case that this one takes up. Without a `priority` or `severity` the policy's rules choose it.
     """
 
     verb: ClassVar[str] = "open"
@@ -35,6 +35,7 @@ class OpenCase(Action, frozen=True, kw_only=True):
     description: Text | None = None
     details: Details = field(default_factory=dict)
     priority: Priority | None = None
+    severity: Severity | None = None
     market: Market | None = None
     country: Country | None = None
     language: Language | None = None
@@ -78,11 +79,26 @@ class ClassifyCase(Action, frozen=True, kw_only=True):
 
 
 class AskForInformation(Action, frozen=True, kw_only=True):
-    """Ask the customer for what is missing, and wait for it."""
+    """Ask the customer for what is missing, or somebody else, named by `party`, for what they know, and wait for it."""
 
     verb: ClassVar[str] = "ask"
+    of: WaitsOn = "customer"
+    party: Line | None = None
     wanted: Annotated[tuple[Name, ...], Meta(min_length=1, max_length=50)]
     text: Text
+
+
+class ReceiveInformation(Action, frozen=True, kw_only=True):
+    """Record what somebody who was asked told, by the number of the request within the case, and their evidence.
+
+    What the customer says is a `message`. A case that waits for whoever was asked resumes with the last of what they
+    were asked for.
+    """
+
+    verb: ClassVar[str] = "receive_information"
+    request: Annotated[int, Meta(ge=1, le=10_000)]
+    text: Text
+    attachments: Attachments = ()
 
 
 class AttachFiles(Action, frozen=True, kw_only=True):
@@ -99,5 +115,5 @@ class IdentifyCustomer(Action, frozen=True, kw_only=True):
     customer: Line
 
 
-IntakeAction = AmendCase | ClassifyCase | AskForInformation | AttachFiles | IdentifyCustomer
+IntakeAction = AmendCase | ClassifyCase | AskForInformation | ReceiveInformation | AttachFiles | IdentifyCustomer
 """What can be asked of a case once it is open."""

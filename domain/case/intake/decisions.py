@@ -12,11 +12,11 @@ from domain.case import errors
 from domain.case import events as e
 from domain.case.file import CaseFile, opened
 from domain.case.files import must_be_whole_and_of
-from domain.case.intake.priorities import chosen
+from domain.case.intake.priorities import fitting
 from domain.case.intake.rules import settling
 from domain.case.noting import noted
-from domain.case.stages import must_be_open
-from domain.case.state import CaseState, Closed, Stage, Unopened
+from domain.case.stages import must_be_open, must_not_be_closed
+from domain.case.state import CaseState, Closed, Stage, Unopened, Waiting
 from domain.personal import plain
 from domain.policy.pack import names, topic_names
 
@@ -45,6 +45,20 @@ def open_case(command: Command[Any], action: c.OpenCase, state: CaseState, polic
         raise errors.KindNeeded(channel=channel.id, kinds=names(pack.kinds))
     if pack.intake.require_name and not (action.name or action.customer):
         raise errors.NameNeeded
+    return _begun(command, action, policy, topic, kind)
+
+
+def begun(command: Command[Any], action: c.OpenCase, policy: Policy) -> list[e.CaseEvent]:
+    """Return the opening of a case, and what the contact leaves to be asked, where nobody could ask it there and then:
+    a call that was lost says no kind and no name, whatever the policy wants.
+    """
+    return _begun(command, action, policy, topic_of(policy.pack, action.topic), kind_of(policy.pack, action.kind))
+
+
+def _begun(
+    command: Command[Any], action: c.OpenCase, policy: Policy, topic: Topic, kind: Kind | None
+) -> list[e.CaseEvent]:
+    pack = policy.pack
     _must_be_listed(pack, kind, action.details, action.hope)
     # A sender whom nobody knows yet is a person all the same, with a key of their own.
     subject = action.customer or f"person-{command.id}"
@@ -56,6 +70,7 @@ def open_case(command: Command[Any], action: c.OpenCase, state: CaseState, polic
         topic=action.topic,
         team=pack.team_for(topic, kind),
         priority=action.priority or "normal",
+        severity=action.severity or "ordinary",
         kind=action.kind,
         stage=action.stage,
         market=action.market,
@@ -76,9 +91,8 @@ def open_case(command: Command[Any], action: c.OpenCase, state: CaseState, polic
         registered_at=command.now if pack.clocks else None,
         policy=policy.version,
     )
-    if action.priority is None and pack.priority_rules:
-        priority, rule = chosen(pack, opened(opening), action.description)
-        opening = msgspec.structs.replace(opening, priority=priority, priority_rule=rule)
+    if pack.priority_rules and (action.priority is None or action.severity is None):
+        opening = _by_rule(opening, action, pack)
     events = opening_events(opening, topic, policy, command.now)
     return events if action.follows is None else [*events, e.FollowUpLinked(follows=action.follows)]
 
@@ -87,13 +101,32 @@ def opening_events(opening: e.CaseOpened, topic: Topic, policy: Policy, law_at: 
     """Return an opening with the number, the rules of a moment, the judgement and the gaps that go with it."""
     pack, file = policy.pack, opened(opening)
     events: list[e.CaseEvent] = [opening, e.CaseNumbered(number=NUMBER_TO_COME), *settling(file, policy, law_at)]
-    if topic.complexity is not None:
-        events.append(e.CaseTriaged(complexity=topic.complexity))
-    events += gaps(file, pack)
-    if opening.kind is None and pack.intake.question is not None:
-        text = plain(pack.said(pack.intake.question, opening.language), opening.subject)
-        events.append(e.InformationRequested(wanted=("kind",), text=text, automatic=True))
-    return events
+    return [*events, *judged(topic), *gaps(file, pack), *questioned(opening, pack)]
+
+
+def judged(topic: Topic) -> list[e.CaseEvent]:
+    """Return the judgement that goes with a topic."""
+    return [] if topic.complexity is None else [e.CaseTriaged(complexity=topic.complexity)]
+
+
+def questioned(opening: e.CaseOpened, pack: Pack) -> list[e.CaseEvent]:
+    """Return what a contact is asked by itself."""
+    if opening.kind is not None or pack.intake.question is None:
+        return []
+    text = plain(pack.said(pack.intake.question, opening.language), opening.subject)
+    return [e.InformationRequested(wanted=("kind",), text=text, automatic=True, request=1)]
+
+
+def _by_rule(opening: e.CaseOpened, action: c.OpenCase, pack: Pack) -> e.CaseOpened:
+    """Return an opening with what the first fitting rule of the policy says of its urgency, unless somebody said it."""
+    rule = fitting(pack, opened(opening), action.description)
+    if rule is None:
+        return opening
+    if action.priority is None:
+        opening = msgspec.structs.replace(opening, priority=rule.priority, priority_rule=rule.id)
+    if action.severity is None and rule.severity is not None:
+        opening = msgspec.structs.replace(opening, severity=rule.severity, severity_rule=rule.id)
+    return opening
 
 
 def decide(command: Command[Any], action: c.IntakeAction, state: Stage, policy: Policy) -> list[e.CaseEvent]:
@@ -108,11 +141,10 @@ def decide(command: Command[Any], action: c.IntakeAction, state: Stage, policy: 
             return _classify(action, file, policy)
         case c.AskForInformation():
             must_be_open(state)
-            text = plain(action.text, subject)
-            return [
-                e.InformationRequested(wanted=action.wanted, text=text),
-                e.CaseWaiting(waits_on="customer", asked=text),
-            ]
+            return _ask(action, file)
+        case c.ReceiveInformation():
+            must_not_be_closed(state)
+            return _received(command, action, state)
         case c.AttachFiles():
             new = tuple(one for one in dict.fromkeys(action.attachments) if one not in file.attachments)
             if not new:
@@ -127,6 +159,39 @@ def decide(command: Command[Any], action: c.IntakeAction, state: Stage, policy: 
             return _with_gaps(file, e.CustomerIdentified(customer=action.customer, was=subject), policy.pack)
         case _:
             assert_never(action)
+
+
+def _ask(action: c.AskForInformation, file: CaseFile) -> list[e.CaseEvent]:
+    of, party = action.of, None if action.of == "customer" else action.party
+    if of != "customer" and party is None:
+        raise errors.PartyNeeded
+    text, request = plain(action.text, file.subject), len(file.requests) + 1
+    return [
+        e.InformationRequested(wanted=action.wanted, text=text, of=of, party=party, request=request),
+        e.CaseWaiting(waits_on=of, party=party, asked=text),
+    ]
+
+
+def _received(command: Command[Any], action: c.ReceiveInformation, state: Stage) -> list[e.CaseEvent]:
+    file = state.file
+    if action.request > len(file.requests):
+        raise errors.RequestUnknown(request=action.request)
+    asked = file.requests[action.request - 1]
+    if asked.of == "customer":
+        raise errors.AskedOfCustomer(request=action.request)
+    attachments = tuple(dict.fromkeys(action.attachments))
+    must_be_whole_and_of((file.subject, file.was), attachments, command)
+    received = e.InformationReceived(
+        request=action.request,
+        of=asked.of,
+        party=asked.party,
+        text=plain(action.text, file.subject),
+        attachments=attachments,
+    )
+    awaited = isinstance(state, Waiting) and (state.waits_on, state.party) == (asked.of, asked.party)
+    # Whoever was asked for more than this still has the rest to tell.
+    last = not asked.answered and file.requests.count(asked) == 1
+    return [received, e.CaseResumed(because="answered")] if awaited and last else [received]
 
 
 def topic_of(pack: Pack, name: str) -> Topic:

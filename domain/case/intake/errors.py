@@ -57,6 +57,18 @@ class NothingToClassify(Refusal):
     kind = "invalid"
 
 
+class RequestUnknown(Refusal):
+    """The case has no request {request} for information."""
+
+    kind = "invalid"
+
+
+class AskedOfCustomer(Refusal):
+    """Request {request} went to the customer: record what they say with `message`, or complete the case by `amend`."""
+
+    kind = "invalid"
+
+
 class AttachmentNotFinished(Refusal):
     """Attachment {attachment} is not finished: upload all of it and finish it first."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.case.vocabulary import Priority, PurchaseStage
+from domain.case.vocabulary import Priority, PurchaseStage, Severity, WaitsOn
 from domain.event import Event
 from domain.personal import Personal
 from domain.policy.law.layers import Places, SettledRule
@@ -15,7 +15,7 @@ class CaseOpened(Event, tag="case.opened.v1", frozen=True):
 
     `details` is a JSON object from the names in `detail_names` to what was said; `hope` is one of the policy's
     remedies, `hope_text` another in words. `name` and `contact` are those of a sender who is no known customer.
-    `priority_rule` is the rule of the policy that chose the priority, where one did.
+    `priority_rule` and `severity_rule` are the rules of the policy that chose priority and severity, where one did.
     Where the policy has clocks, `contact_at` and `registered_at` are the instants from which these run.
     `source` and `source_case` name the case in the system that it was imported from.
     """
@@ -43,6 +43,8 @@ class CaseOpened(Event, tag="case.opened.v1", frozen=True):
     policy: int | None = None
     country: str | None = None
     priority_rule: str | None = None
+    severity: Severity = "ordinary"
+    severity_rule: str | None = None
     contact_at: datetime | None = None
     registered_at: datetime | None = None
     source: str | None = None
@@ -62,11 +64,35 @@ class MissingInformationNoted(Event, tag="case.missing_information_noted.v1", fr
 
 
 class InformationRequested(Event, tag="case.information_requested.v1", frozen=True):
-    """The customer was asked for what is missing; `automatic` when nobody at the desk had to."""
+    """The customer was asked for what is missing, or somebody else, named by `party`, for what they know of it;
+    `automatic` when nobody at the desk had to. `request` counts the requests of the case from 1.
+    """
 
     wanted: tuple[str, ...]
     text: Personal | None = None
     automatic: bool = False
+    of: WaitsOn = "customer"
+    party: str | None = None
+    request: int | None = None
+
+
+class InformationReminded(Event, tag="case.information_reminded.v1", frozen=True):
+    """Whoever was asked for information was reminded of it, by itself, as `policy` says when."""
+
+    request: int
+    of: WaitsOn
+    policy: int
+    party: str | None = None
+
+
+class InformationReceived(Event, tag="case.information_received.v1", frozen=True):
+    """Whoever was asked by a request, not the customer, told what they know; their evidence came with it."""
+
+    request: int
+    of: WaitsOn
+    party: str | None = None
+    text: Personal | None = None
+    attachments: tuple[str, ...] = ()
 
 
 class InformationGiven(Event, tag="case.information_given.v1", frozen=True):
@@ -127,6 +153,8 @@ IntakeEvent = (
     | CaseNumbered
     | MissingInformationNoted
     | InformationRequested
+    | InformationReminded
+    | InformationReceived
     | InformationGiven
     | RulesSettled
     | CaseClassified

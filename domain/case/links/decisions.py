@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
+from domain.case.handling.following_up import carried
 from domain.case.intake.decisions import kind_of, opening_events, topic_of
 from domain.case.stages import closed, must_not_be_closed
 from domain.case.state import Closed, Stage, Unopened
@@ -66,6 +67,7 @@ def _merge(command: Command[Any], action: c.MergeCase, state: Stage) -> Sequence
     return [
         e.CaseMergedInto(into=action.into, reason=plain(action.reason, state.file.subject)),
         On(action.into, e.CaseMergedIn(merged=command.stream)),
+        *(On(action.into, one) for one in carried(state.file, target.file)),
     ]
 
 

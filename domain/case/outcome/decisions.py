@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, assert_never
 
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
+from domain.case.intake.rules import ruled
 from domain.case.stages import closed, hindrance, must_be_open, must_be_resolved, must_not_be_closed, person
 from domain.case.state import Closed, Open, Resolved, Stage, Waiting
 from domain.personal import plain
 from domain.policy.pack import names
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from domain.case.file import CaseFile
     from domain.case.parts import Solution
     from domain.command import Command
@@ -114,13 +118,32 @@ def _resolve(command: Command[Any], action: c.Resolve, state: Stage, policy: Pol
         return []
     if (missing := hindrance(state.file)) is not None:
         raise missing
+    # Demonstrations and imports start no process, and closing by silence is one.
+    announced = _announced(state.file, policy, command.occurred_at) if command.origin == "live" else None
     resolved = e.CaseResolved(
         summary=plain(action.summary, state.file.subject),
-        # Demonstrations and imports start no process, and closing by silence is one.
-        silent_due=policy.silent_due(command.occurred_at) if command.origin == "live" else None,
+        silent_due=None if announced is None else announced.silent_due,
         policy=policy.version,
     )
-    return [e.CaseResumed(because="resolved"), resolved] if isinstance(state, Waiting) else [resolved]
+    resumed = [e.CaseResumed(because="resolved")] if isinstance(state, Waiting) else []
+    return [*resumed, resolved, *([] if announced is None else [announced])]
+
+
+def _announced(file: CaseFile, policy: Policy, resolved_at: datetime) -> e.SilenceAnnounced | None:
+    """Return what the customer is told of the close by silence; None where the policy has none, or no words for it, and
+    where the case is followed up.
+    """
+    if file.followed_up:
+        return None
+    pack = policy.pack
+    days = ruled("silent_days", file, pack)
+    if pack.silent_days is None or days is None or pack.silence is None:
+        return None
+    text = pack.said(pack.silence.notice, file.language)
+    text = text.replace("{days}", str(days)).replace("{number}", file.number or "")
+    return e.SilenceAnnounced(
+        silent_due=resolved_at + timedelta(days=days), policy=policy.version, text=plain(text, file.subject)
+    )
 
 
 def _close(command: Command[Any], state: Stage) -> list[e.CaseEvent]:
@@ -128,7 +151,7 @@ def _close(command: Command[Any], state: Stage) -> list[e.CaseEvent]:
         case Closed():
             return []
         case Resolved(silent_due=due):
-            if due is None:
+            if due is None or not state.announced:
                 raise errors.SilenceClosesNothing
             if command.now < due:
                 raise errors.SilentPeriodRuns(silent_due=due.isoformat())

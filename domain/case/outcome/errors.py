@@ -8,7 +8,9 @@ class SilentPeriodRuns(Refusal):
 
 
 class SilenceClosesNothing(Refusal):
-    """The customer wrote since, or the case never waited for silence: let them confirm it, reopen it, or decide."""
+    """The customer wrote since, or was never told that silence closes the case, or it is followed up: let them confirm
+    it, reopen it, or decide.
+    """
 
 
 class RemedyNeedsReason(Refusal):

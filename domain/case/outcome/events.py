@@ -59,6 +59,14 @@ class CaseResolved(Event, tag="case.resolved.v1", frozen=True):
     policy: int | None = None
 
 
+class SilenceAnnounced(Event, tag="case.silence_announced.v1", frozen=True):
+    """The customer was told, by itself and in `text`, that the case closes at `silent_due` if they stay silent."""
+
+    silent_due: datetime
+    policy: int
+    text: Personal | None = None
+
+
 class ResolutionConfirmed(Event, tag="case.resolution_confirmed.v1", frozen=True):
     """The customer said that it is solved."""
 
@@ -103,6 +111,7 @@ OutcomeEvent = (
     | SolutionReviewed
     | HopeDecided
     | CaseResolved
+    | SilenceAnnounced
     | ResolutionConfirmed
     | ResolutionRejected
     | CaseClosed

@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from domain.policy.checks.calendars import calendars_open
+from domain.policy.checks.call_backs import call_backs_are_timed
 from domain.policy.checks.channels import channels_reach_the_desk
-from domain.policy.checks.clocks import rules_can_apply, targets_fit, warnings_in_time
+from domain.policy.checks.clocks import requests_start_them, rules_can_apply, targets_fit, warnings_in_time
 from domain.policy.checks.lines import each_once, entries_once
 from domain.policy.checks.organisation import ladders_go_on, steps_for_all
-from domain.policy.checks.peaks import promotions_in_order, scales_have_highs, surges_start_and_end
+from domain.policy.checks.peaks import (
+    emergencies_begin,
+    promotions_in_order,
+    scales_have_highs,
+    surges_start_and_end,
+)
 from domain.policy.checks.places import countries_known, places_are_markets
 from domain.policy.checks.references import limits_of_roles, names_listed
 from domain.policy.checks.returns import (
@@ -18,6 +24,7 @@ from domain.policy.checks.returns import (
     times_of_returns_agree,
     windows_long_enough,
 )
+from domain.policy.checks.silence import silence_announced
 from domain.policy.checks.spans import lengths_in_one_unit
 from domain.policy.checks.texts import languages_known, placeholders_known, rules_have_texts, texts_in_each_language
 
@@ -33,6 +40,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     texts_in_each_language,
     rules_have_texts,
     placeholders_known,
+    silence_announced,
     countries_known,
     places_are_markets,
     channels_reach_the_desk,
@@ -40,6 +48,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     lengths_in_one_unit,
     targets_fit,
     warnings_in_time,
+    requests_start_them,
+    call_backs_are_timed,
     rules_can_apply,
     ladders_go_on,
     steps_for_all,
@@ -50,5 +60,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     scales_have_highs,
     surges_start_and_end,
     promotions_in_order,
+    emergencies_begin,
 )
 """All of them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Final, TypeAlias, get_args
 
-from domain.case.vocabulary import Complexity, Priority
+from domain.case.vocabulary import Complexity, Priority, Severity
 from domain.policy.sections.layout import OTHER
 
 if TYPE_CHECKING:
@@ -22,11 +22,16 @@ Case: TypeAlias = tuple[str | None, ...]
 """A value on each axis, None where a case says nothing of it: it has no kind, or its complexity was not judged."""
 _PRIORITIES: Final[tuple[str, ...]] = get_args(Priority)
 _COMPLEXITIES: Final[tuple[str, ...]] = get_args(Complexity)
-_UNSAID: Final = ("without a channel", "without a priority", "without a kind", "without a topic", "not judged yet")
+_SEVERITIES: Final[tuple[str, ...]] = get_args(Severity)
+_AXES: Final = 6
+_UNSAID: Final = (
+    *("without a channel", "without a priority", "without a kind", "without a topic", "not judged yet"),
+    "without a severity",
+)
 
 
 class Space:
-    """The cases of a pack by channel, priority, kind, topic and complexity."""
+    """The cases of a pack by channel, priority, kind, topic, complexity and severity."""
 
     def __init__(self, channels: Iterable[str], kinds: Iterable[str], topics: Iterable[str]) -> None:
         self.axes: tuple[tuple[str | None, ...], ...] = (
@@ -35,13 +40,17 @@ class Space:
             (*dict.fromkeys(kinds), None),
             tuple(dict.fromkeys((*topics, OTHER))),
             (*_COMPLEXITIES, None),
+            _SEVERITIES,
         )
         self._values = tuple(map(frozenset, self.axes))
         self.everything: Box = (None,) * len(self.axes)
 
     def box(self, scope: Scope) -> Box | None:
         """Return the cases that something is for; None where it names what the pack does not list."""
-        said = (scope.channels, scope.priorities, scope.kinds, scope.topics, scope.complexities)
+        said = (
+            *(scope.channels, scope.priorities, scope.kinds, scope.topics, scope.complexities),
+            scope.severities,
+        )
         sides = tuple(frozenset[str | None](one) or None for one in said)
         if any(side is not None and not side <= values for side, values in zip(sides, self._values, strict=True)):
             return None
@@ -93,8 +102,8 @@ class Earlier:
 
     def __init__(self) -> None:
         self._count = 0
-        self._all = [0] * 5
-        self._of_value: list[dict[str | None, int]] = [{} for _ in range(5)]
+        self._all = [0] * _AXES
+        self._of_value: list[dict[str | None, int]] = [{} for _ in range(_AXES)]
 
     def add(self, box: Box) -> None:
         """Take in the box of one more line."""

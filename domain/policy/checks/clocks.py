@@ -48,6 +48,14 @@ def warnings_in_time(draft: Draft) -> Iterator[Problem]:
                 yield Problem((*path, "warnings", place), says, "Write a shorter time, or leave it out")
 
 
+def requests_start_them(draft: Draft) -> Iterator[Problem]:
+    """Find clocks that say of whom information is asked, and start with something else."""
+    for path, clock in islice(draft.tables("clocks"), _MOST_CLOCKS):
+        if "asked_of" in clock and clock.get("starts") != "information_request":
+            says = f"{who(draft, (*path, 'asked_of'))} does not start with a request for information"
+            yield Problem((*path, "asked_of"), says, 'Leave it out, or let it start with "information_request"')
+
+
 def rules_can_apply(draft: Draft) -> Iterator[Problem]:
     """Find rules of priority that never come to be asked, and such as ask for the priority that they give."""
     space, earlier = space_of(draft), Earlier()
@@ -59,6 +67,9 @@ def rules_can_apply(draft: Draft) -> Iterator[Problem]:
         if rule.when.priorities:
             says = "a case that says nothing of its priority is not asked for one"
             yield Problem((*path, "when", "priorities"), says, "Leave it out")
+        if rule.when.severities and rule.severity is not None:
+            says = "a case that says nothing of its severity is not asked for one"
+            yield Problem((*path, "when", "severities"), says, "Leave it out, or the severity that the rule gives")
         box = None if space is None else space.box(rule.when)
         if box is None:
             continue

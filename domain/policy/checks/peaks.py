@@ -1,4 +1,4 @@
-"""Surveys, and the beginning and end of surge mode."""
+"""Surveys, the beginning and end of surge mode, and what starts the emergency process."""
 
 from __future__ import annotations
 
@@ -56,6 +56,24 @@ def promotions_in_order(draft: Draft) -> Iterator[Problem]:
             yield Problem((*path, "starts"), says, "Write them as one, or apart")
         if until is None or ends > until[0]:
             until = (ends, path)
+
+
+def emergencies_begin(draft: Draft) -> Iterator[Problem]:
+    """Find emergency processes that nothing starts, clocks that none of their steps can fulfil, and unknown steps."""
+    emergency, by_step = draft.at("emergency"), False
+    for path, clock in draft.tables("clocks"):
+        if clock.get("fulfilled_by") != "emergency_step":
+            continue
+        by_step = True
+        if emergency is None:
+            says = f"{who(draft, (*path, 'fulfilled_by'))} is fulfilled by a step that no emergency process has"
+            yield Problem((*path, "fulfilled_by"), says, "Add the section emergency with its steps")
+        if draft.at(*path, "only", "severities") != ["major"]:
+            says = f"{who(draft, (*path, 'only'))} is for cases on which no step of the emergency process is taken"
+            yield Problem((*path, "only"), says, 'Write only = { severities = ["major"] }')
+    if isinstance(emergency, dict) and "incident" not in emergency and not by_step:
+        advice = "Add a clock that is fulfilled by `emergency_step`, or an incident with its time"
+        yield Problem(("emergency",), "nothing says when the emergency process begins", advice)
 
 
 def _is_number(value: object) -> bool:

@@ -10,9 +10,10 @@ from domain.policy.reading.words import shown
 from domain.policy.sections.clocks import CallBacks, Clock, Level, Target
 from domain.policy.sections.complaints import Answers, Complaints
 from domain.policy.sections.contacts import Kind
+from domain.policy.sections.follow_up import FollowUpRules
 from domain.policy.sections.layout import OTHER, Channel, Topic
 from domain.policy.sections.organisation import Roster
-from domain.policy.sections.peaks import Surge
+from domain.policy.sections.peaks import Incident, Surge
 from domain.policy.sections.returns import Exchange, Refund, Returns
 from domain.policy.sections.spans import Scope
 from domain.staff.rights import ROLES
@@ -40,6 +41,8 @@ REFERENCES: Final[Mapping[tuple[type, str], tuple[str, str]]] = {
     (Level, "calendar"): _CALENDAR,
     (CallBacks, "calendar"): _THEIR_CALENDAR,
     (Roster, "calendar"): _CALENDAR,
+    (FollowUpRules, "calendar"): _CALENDAR,
+    (Incident, "needs"): ("emergency.steps", "needs step"),
     (Refund, "calendar"): _CALENDAR,
     (Exchange, "calendar"): _CALENDAR,
     (Returns, "accept_calendar"): _THEIR_CALENDAR,
@@ -89,7 +92,7 @@ def limits_of_roles(draft: Draft) -> Iterator[Problem]:
 
 def _names(draft: Draft, section: str) -> frozenset[str] | None:
     """Return what can be named; None where that can't be told."""
-    names = draft.names(section)
+    names = draft.names(*section.split("."))
     if names is None or (not names and section in _NEEDED):
         return None
     return names | _BESIDES.get(section, frozenset())

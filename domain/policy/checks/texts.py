@@ -24,7 +24,11 @@ _Languages: TypeAlias = Annotated[tuple[Language, ...], Meta(max_length=100)]
 DEFAULT: Final = ("en",)
 """The languages of a pack that names none."""
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}|[{}]")
-_PLACEHOLDERS: Final = {"text": ("number", "due"), "closed": ("number", "due", "opening")}
+_PLACEHOLDERS: Final = {
+    ("acknowledgement", "text"): ("number", "due"),
+    ("acknowledgement", "closed"): ("number", "due", "opening"),
+    ("silence", "notice"): ("number", "days"),
+}
 
 
 def languages_known(draft: Draft) -> Iterator[Problem]:
@@ -61,12 +65,12 @@ def rules_have_texts(draft: Draft) -> Iterator[Problem]:
 
 
 def placeholders_known(draft: Draft) -> Iterator[Problem]:
-    """Find what stands in braces in an acknowledgement and would stay as it is."""
-    for name, known in _PLACEHOLDERS.items():
-        said = draft.at("acknowledgement", name)
+    """Find what stands in braces in a text that is said by itself and would stay as it is."""
+    for place, known in _PLACEHOLDERS.items():
+        said = draft.at(*place)
         texts: dict[Any, Any] = said if isinstance(said, dict) else {None: said}
         for language, text in texts.items():
-            path = ("acknowledgement", name, *filter(None, [language]))
+            path = (*place, *filter(None, [language]))
             for found in _PLACEHOLDER.finditer(text) if isinstance(text, str) else ():
                 if found[1] not in known:
                     there = ", ".join(f"{{{one}}}" for one in known)

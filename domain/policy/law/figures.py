@@ -14,13 +14,15 @@ Stricter = Literal["more", "less"]
 
 class Figure(Struct, frozen=True):
     """A figure by its dotted name in a pack: its unit, which way it is stricter for the desk, and whether it is about a
-    purchase, so that the rule published when that was made applies.
+    purchase, so that the rule published when that was made applies. One `of_practice` limits what a pack may do: where
+    it does not do it at all, nothing is asked of it.
     """
 
     name: str
     unit: Literal["days", "months", "percent", "transfers"]
     stricter: Stricter
     of_purchase: bool = False
+    of_practice: bool = False
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -52,7 +54,7 @@ class Figure(Struct, frozen=True):
 FIGURES: Final = {
     one.name: one
     for one in (
-        Figure("silent_days", "days", "more"),
+        Figure("silent_days", "days", "more", of_practice=True),
         Figure("returns.window_days", "days", "more", of_purchase=True),
         Figure("returns.refund.days", "days", "less", of_purchase=True),
         Figure("returns.guarantee_months", "months", "more", of_purchase=True),

@@ -79,6 +79,9 @@ def settled(policy: Policy, market: str | None, country: str | None, at: datetim
 
 def candidates(policy: Policy, figure: Figure, places: Places, at: datetime) -> Iterator[Candidate]:
     """Yield what each layer says of a figure, the law first."""
+    own = figure.of(policy.pack)
+    if own is None and figure.of_practice:
+        return
     laws: tuple[tuple[Layer, str | None], ...] = (
         ("sale", places.sale),
         ("customer", places.customer),
@@ -88,7 +91,6 @@ def candidates(policy: Policy, figure: Figure, places: Places, at: datetime) -> 
         for statute in of_country(policy.statutes, country, at):
             if statute.figure == figure.name:
                 yield Candidate(statute.value, layer, f"{statute.id}: {statute.source}", country)
-    own = figure.of(policy.pack)
     if own is not None:
         yield Candidate(own, "pack", policy.pack.name)
     place = policy.pack.place(places.market)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from domain.case.vocabulary import Priority, WaitsOn
+from domain.case.vocabulary import Priority, Severity, WaitsOn
 from domain.command import Line
 from domain.policy.names import Name
 from domain.policy.sections.spans import EVERYTHING, Scope, Within
@@ -39,6 +39,7 @@ Fulfilment = Literal[
     "call",
     "proposal",
     "review",
+    "emergency_step",
     "resolution",
 ]
 """What fulfils a clock. A `reply` is a public one by a person; an `acceptance` somebody's taking the case on."""
@@ -60,7 +61,8 @@ class Clock(Struct, frozen=True, forbid_unknown_fields=True):
 
     Counted in the calendar's working time, round the clock without one. While a case waits on one of `pauses` the clock
     stands. `warnings` are so long before it is due; at a breach the ladder is climbed. One that is `internal` is not
-    shown to customers.
+    shown to customers. Of requests for information it starts with those to one of `asked_of`, if it names any. Of a
+    hundred that are decided `attain_percent` are to be kept in time; reports are held against that.
     """
 
     id: Name
@@ -74,6 +76,8 @@ class Clock(Struct, frozen=True, forbid_unknown_fields=True):
     warnings: Annotated[tuple[Within, ...], Meta(max_length=10)] = ()
     ladder: Name | None = None
     internal: bool = False
+    asked_of: tuple[WaitsOn, ...] = ()
+    attain_percent: Annotated[int, Meta(ge=1, le=100)] | None = None
 
 
 class Level(Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,7 +102,7 @@ class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PriorityRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which priority a new case has that says nothing of it; of several rules the first that fits.
+    """Which priority a new case has that says nothing of it, and which severity; of several rules the first that fits.
 
     With `mentions` its description must hold one of these words.
     """
@@ -107,6 +111,7 @@ class PriorityRule(Struct, frozen=True, forbid_unknown_fields=True):
     priority: Priority
     when: Scope = EVERYTHING
     mentions: Annotated[tuple[Line, ...], Meta(max_length=200)] = ()
+    severity: Severity | None = None
 
 
 class Acknowledgement(Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
@@ -54,12 +54,20 @@ class Surge(Struct, frozen=True, forbid_unknown_fields=True):
     promotions: tuple[Promotion, ...] = ()
 
 
-class Emergency(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is done about an incident or a danger: by when, by which steps, who is called, what is said meanwhile."""
+class Incident(Struct, frozen=True, forbid_unknown_fields=True):
+    """How soon after an incident of the desk itself each of some steps is taken."""
 
     within: Within
-    starts: Literal["incident", "receipt"]
-    fulfilled_by: Literal["first_step", "scripts_and_connections"]
+    needs: Annotated[tuple[Name, ...], Meta(min_length=1)]
+
+
+class Emergency(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is done about a danger or an incident: by which steps, who is called, what is said meanwhile.
+
+    By when it begins on a major case is said by a clock that an emergency step fulfils, on an incident by `incident`.
+    """
+
     steps: Annotated[tuple[Entry, ...], Meta(min_length=1)]
     pages: Annotated[tuple[Role, ...], Meta(min_length=1)]
+    incident: Incident | None = None
     script: Texts | None = None

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Protocol
 
 from msgspec import Meta, Struct
 
-from domain.case.vocabulary import Complexity, Priority
+from domain.case.vocabulary import Complexity, Priority, Severity
 from domain.policy.names import Name
 
 Ends = Literal["closing", "same_time"]
@@ -52,6 +52,10 @@ class Traits(Protocol):
     def complexity(self) -> Complexity | None:
         """How it was judged, if it was."""
 
+    @property
+    def severity(self) -> Severity:
+        """How grave it is."""
+
 
 class Scope(Struct, frozen=True, forbid_unknown_fields=True):
     """The cases that something is for: those that have one of the values in each list that is not empty."""
@@ -61,6 +65,7 @@ class Scope(Struct, frozen=True, forbid_unknown_fields=True):
     kinds: Annotated[tuple[Name, ...], Meta(max_length=200)] = ()
     topics: Annotated[tuple[Name, ...], Meta(max_length=200)] = ()
     complexities: tuple[Complexity, ...] = ()
+    severities: tuple[Severity, ...] = ()
 
     def fits(self, case: Traits) -> bool:
         """Tell whether a case is one of these; what it does not say is in no list."""
@@ -70,6 +75,7 @@ class Scope(Struct, frozen=True, forbid_unknown_fields=True):
             and (not self.kinds or case.kind in self.kinds)
             and (not self.topics or case.topic in self.topics)
             and (not self.complexities or case.complexity in self.complexities)
+            and (not self.severities or case.severity in self.severities)
         )
 
 

@@ -1,0 +1,1 @@
+"""Calls to the customer: those that were promised, and those that were made."""
