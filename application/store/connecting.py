@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 import psycopg
 from psycopg.types.json import set_json_loads
+from psycopg_pool import PoolTimeout
 
 from application.store import arrays
+from application.store.errors import StoreUnavailable, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+T = TypeVar("T")
 
 CONNECT_TIMEOUT: Final = 5
 """Seconds after which an address that does not answer counts as down."""
@@ -41,6 +48,23 @@ async def prepared_for_use(connection: psycopg.AsyncConnection[Any]) -> None:
     # A pooler invents the process id that it announces, so that it can tell whom to cancel.
     if row is not None and row[0] == connection.info.backend_pid:
         connection.prepare_threshold = 2
+
+
+async def read_safely(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Return what an attempt returns, which only reads: it is made once more where its connection turns out to be dead.
+
+    Raises our errors for those of the driver and of the pool that connections are taken from.
+    """
+    for last in (False, True):
+        try:
+            return await attempt()
+        except PoolTimeout as error:
+            raise StoreUnavailable(str(error)) from error
+        except psycopg.Error as error:
+            failure = translate(error)
+            if last or not isinstance(failure, StoreUnavailable):
+                raise failure from error
+    raise AssertionError
 
 
 class Reconnecting:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-import psycopg
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from application.store import arrays
 from application.store.batching import Batcher
-from application.store.connecting import CONNECT_TIMEOUT, prepared_for_use
-from application.store.errors import StoreUnavailable, translate
+from application.store.connecting import CONNECT_TIMEOUT, prepared_for_use, read_safely
+from application.store.snapshot import Snapshot, snapshot_of
 from application.store.sql import query
 from application.store.units import Receipt
 from domain.codec import decode
 from domain.event import Event, Recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
     from uuid import UUID
 
 Loaded = tuple[int, list[Event]]
@@ -49,6 +50,8 @@ class Reading:
             reconnect_timeout=2 * CONNECT_TIMEOUT,
             max_idle=60,
         )
+        # Those who ask one question after the other leave connections for everybody else.
+        self._snapshots = asyncio.Semaphore(max(1, size // 2))
         self._load = Batcher(self._load_many)
         self._version = Batcher(self._versions_of)
 
@@ -64,18 +67,21 @@ class Reading:
         """Return the rows of a statement. A connection that turns out to be dead is replaced once, because reading is
         safe.
         """
-        for last in (False, True):
-            try:
-                async with self._pool.connection() as connection:
-                    cursor = await connection.execute(statement, parameters, binary=True)
-                    return await cursor.fetchall()
-            except PoolTimeout as error:
-                raise StoreUnavailable(str(error)) from error
-            except psycopg.Error as error:
-                failure = translate(error)
-                if last or not isinstance(failure, StoreUnavailable):
-                    raise failure from error
-        raise AssertionError
+
+        async def attempt() -> list[tuple[Any, ...]]:
+            async with self._pool.connection() as connection:
+                cursor = await connection.execute(statement, parameters, binary=True)
+                return await cursor.fetchall()
+
+        return await read_safely(attempt)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Snapshot]:
+        """Give the database as it is at the first question, to ask more of it. It is not kept for long: while it is
+        there, nothing that was deleted since can be cleared away.
+        """
+        async with self._snapshots, snapshot_of(self._pool) as snapshot:
+            yield snapshot
 
     async def load(self, stream: str, after: int = 0) -> Loaded:
         """Return the events of a stream after a version. Loads that come together are one question."""

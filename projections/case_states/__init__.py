@@ -5,7 +5,7 @@ from projections.case_states.state import CaseState
 from projections.engine import Table
 from projections.shapes import INTERVAL_KEY, Intervals, interval_row
 
-VERSION = 1
+VERSION = 2
 """To be raised with every change of the state, the table or the fold."""
 
 TABLE = Table.of(__name__, "case_states", interval_row(CaseState), INTERVAL_KEY, until="known_to")

@@ -28,4 +28,6 @@ def fold(state: CaseState | None, entry: Entry) -> CaseState | None:
         priority_rank=RANKS[event.priority],
         opened_at=entry.occurred_at,
         unanswered_since=entry.occurred_at,
+        next_due=None,
+        dues={},
     )

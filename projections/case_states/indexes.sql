@@ -6,4 +6,4 @@ CREATE INDEX case_states_at ON case_states (
     team, status,
     width_bucket(least(valid_to, known_to) - least(valid_from, known_from), '{1h,4h,16h,64h,256h,1024h,4096h}'::interval[]),
     least(valid_from, known_from), coalesce(least(valid_to, known_to), 'infinity'), hashtext(assignee)
-) INCLUDE (stream, valid_from, valid_to, known_from, known_to, priority_rank, opened_at, unanswered_since);
+) INCLUDE (stream, valid_from, valid_to, known_from, known_to, priority_rank, next_due, opened_at, unanswered_since);

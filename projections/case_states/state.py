@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -11,7 +12,10 @@ from projections.queue.row import Status
 
 
 class CaseState(Struct, frozen=True, gc=False):
-    """A case's status, whom it waits for, who has it, and its place in the order of work; as in the queue's rows."""
+    """A case's status, whom it waits for, who has it, and its place in the order of work; as in the queue's rows.
+
+    `next_due` follows from `dues`, when each clock is due that is not over.
+    """
 
     team: str
     assignee: str | None
@@ -21,3 +25,5 @@ class CaseState(Struct, frozen=True, gc=False):
     priority_rank: int
     opened_at: datetime
     unanswered_since: datetime | None
+    next_due: datetime | None
+    dues: dict[str, Any]

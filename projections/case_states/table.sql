@@ -15,6 +15,8 @@ CREATE TABLE case_states (
     priority_rank bigint NOT NULL,
     opened_at timestamptz NOT NULL,
     unanswered_since timestamptz,
+    next_due timestamptz,
+    dues jsonb NOT NULL,
     PRIMARY KEY (stream, known_from, valid_from),
     CHECK (valid_from < valid_to),
     CHECK (known_from < known_to)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from msgspec import Struct, structs
 
 from projections.case_states.stretches import stretches
-from projections.queue.reads import ORDER_OF_WORK, Filters, Place
+from projections.queue.reads import DUE_BEFORE, ORDER_OF_WORK, Filters, Place
 from projections.queue.row import RANKS
 from projections.reads import Rows
 from projections.shapes import Moment
@@ -18,13 +18,14 @@ _CONDITIONS: Final = {
     "assignee": b"hashtext(assignee) = hashtext(%s) AND coalesce(assignee = %s, false)",
     "opened_before": b"opened_at < %s",
     "opened_since": b"opened_at >= %s",
+    "due_before": DUE_BEFORE,
 }
 KEPT: Final = frozenset({"status", "unassigned", *_CONDITIONS})
 """The filters that `work` narrows by; of the others the states say nothing."""
-_SELECT: Final = b"SELECT stream, priority_rank, unanswered_since, opened_at FROM read.case_states WHERE "
+_SELECT: Final = b"SELECT stream, priority_rank, next_due, unanswered_since, opened_at FROM read.case_states WHERE "
 _PLACES: Final = (
     b"SELECT (SELECT position FROM read.checkpoints WHERE name = 'case_states' AND build = 'live'),"
-    b" priority_rank, coalesce(unanswered_since, opened_at), stream FROM "
+    b" " + ORDER_OF_WORK[1:-1] + b" FROM "
 )
 _NO_RANK: Final = -1
 
@@ -42,7 +43,7 @@ async def work(rows: Rows, team: str, filters: Filters, at: Moment, after: Place
     found, parameters = stretches(_SELECT + b" AND ".join(narrowed), narrowing, at)
     statement = _PLACES + found + b" found"
     if after is not None:
-        statement += b" WHERE " + ORDER_OF_WORK + b" > (%s, %s, %s)"
+        statement += b" WHERE " + ORDER_OF_WORK + b" > (%s, %s, %s, %s)"
         parameters += structs.astuple(after)
     statement += b" ORDER BY " + ORDER_OF_WORK[1:-1] + b" LIMIT %d" % limit
     places = await rows(statement, parameters)

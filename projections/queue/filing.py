@@ -37,20 +37,24 @@ def changes_of_file(  # noqa: C901, PLR0911, PLR0912 - one case an event
         case e.ReferralAnswered():
             number = str(event.referral)
             return _referrals({referral: due for referral, due in row.referrals.items() if referral != number})
+        case e.FindingRaised():
+            return {"findings": list(dict.fromkeys((*row.findings, event.finding)))}
         case e.LiabilityDecided():
             return {"liable": event.liable}
         case e.HopeDecided():
             return {"hope_outcome": event.outcome}
+        case e.FollowUpBegun():
+            return {"silent_due": None}
         case e.FollowUpLinked():
             return {"follows": event.follows}
         case (
             e.InformationRequested() | e.AttachmentsAdded() | e.InformationVerified() | e.CauseFound()
             | e.CompensationProposed() | e.CompensationDecided() | e.GuidanceGiven() | e.SolutionProposed()
             | e.MerchantAnswered() | e.SolutionReviewed() | e.CaseRated() | e.RemoteHelpGiven() | e.ArticleLinked()
-            | e.CaseMergedIn() | e.PolicyAdopted() | e.RulesSettled()
-            | e.ClockStarted() | e.ClockPaused() | e.ClockResumed() | e.ClockRetargeted() | e.ClockWarned()
-            | e.ClockFulfilled() | e.ClockBreached() | e.ClockCorrected() | e.ClockEnded() | e.CaseEscalated()
-            | e.CaseSplitOff() | e.CaseSplitFrom()
+            | e.CaseMergedIn() | e.PolicyAdopted() | e.RulesSettled() | e.FollowUpOwnerNamed() | e.EmergencyStepTaken()
+            | e.CallBackPromised() | e.CallMade() | e.CallBackCancelled()
+            | e.CaseEscalated() | e.CaseSplitOff() | e.CaseSplitFrom()
+            | e.SilenceAnnounced() | e.InformationReminded() | e.InformationReceived()
         ):  # fmt: skip
             return {}
         case (
@@ -59,6 +63,8 @@ def changes_of_file(  # noqa: C901, PLR0911, PLR0912 - one case an event
             | e.InternalNoteAdded() | e.CaseWaiting() | e.CaseResumed() | e.CaseResolved() | e.ResolutionConfirmed()
             | e.ResolutionRejected() | e.CaseClosed() | e.CaseMergedInto() | e.CaseReopened()
             | e.ImpossibleSequenceFlagged() | e.SourceFactRecorded()
+            | e.ClockStarted() | e.ClockPaused() | e.ClockResumed() | e.ClockRetargeted() | e.ClockWarned()
+            | e.ClockFulfilled() | e.ClockBreached() | e.ClockCorrected() | e.ClockEnded()
         ):  # fmt: skip
             return {}  # folded before
         case _:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from domain.case import events as e
 from projections.engine import Entry
+from projections.queue.dues import next_of
 from projections.queue.filing import changes_of_file
 from projections.queue.row import RANKS, QueueRow
 from projections.queue.standing import Changes, moves
@@ -59,6 +60,8 @@ Besides = Callable[[QueueRow, Any, datetime, Changes], Changes]
 
 _AFRESH: Final[Changes] = {"waiting_since": None, "wrote_since": None, "silent_due": None}
 """What goes with the stage that is left."""
+_TAKEN_UP: Final[Changes] = {**_AFRESH, "first_contact": False}
+"""The same, where it is one from which a case can have been resolved."""
 _NOTHING: Final[Changes] = {}
 
 
@@ -78,11 +81,11 @@ def _wrote(row: QueueRow, _event: e.CustomerMessageReceived, at: datetime, _move
 
 
 def _waits(_row: QueueRow, _event: e.CaseWaiting, at: datetime, moved: Changes) -> Changes:
-    return {**_AFRESH, "waiting_since": at} if moved else _NOTHING
+    return {**_TAKEN_UP, "waiting_since": at} if moved else _NOTHING
 
 
 def _goes_on(_row: QueueRow, _event: e.CaseResumed | e.ResolutionRejected, _at: datetime, moved: Changes) -> Changes:
-    return _AFRESH if moved else _NOTHING
+    return _TAKEN_UP if moved else _NOTHING
 
 
 def _transferred(row: QueueRow, _event: e.CaseTransferred, _at: datetime, _moved: Changes) -> Changes:
@@ -95,7 +98,8 @@ def _numbered(_row: QueueRow, event: e.CaseNumbered, _at: datetime, _moved: Chan
 
 def _resolved(row: QueueRow, event: e.CaseResolved, _at: datetime, moved: Changes) -> Changes:
     resolved = {"times_resolved": row.times_resolved + 1}
-    return {**_AFRESH, **resolved, "silent_due": event.silent_due} if moved else resolved
+    at_once = row.times_resolved == 0 and row.messages == 0 and row.replies <= 1
+    return {**_AFRESH, **resolved, "silent_due": event.silent_due, "first_contact": at_once} if moved else resolved
 
 
 def _closed(_row: QueueRow, event: e.CaseClosed, _at: datetime, moved: Changes) -> Changes:
@@ -107,7 +111,7 @@ def _merged(_row: QueueRow, event: e.CaseMergedInto, _at: datetime, moved: Chang
 
 
 def _reopened(row: QueueRow, _event: e.CaseReopened, _at: datetime, _moved: Changes) -> Changes:
-    return {**_AFRESH, "closed_how": None, "merged_into": None, "times_reopened": row.times_reopened + 1}
+    return {**_TAKEN_UP, "closed_how": None, "merged_into": None, "times_reopened": row.times_reopened + 1}
 
 
 def _flagged(row: QueueRow, _event: e.ImpossibleSequenceFlagged, _at: datetime, _moved: Changes) -> Changes:
@@ -115,7 +119,11 @@ def _flagged(row: QueueRow, _event: e.ImpossibleSequenceFlagged, _at: datetime, 
 
 
 def _triaged(_row: QueueRow, event: e.CaseTriaged, _at: datetime, _moved: Changes) -> Changes:
-    return {"complexity": event.complexity}
+    return _NOTHING if event.complexity is None else {"complexity": event.complexity}
+
+
+def _ticked(_row: QueueRow, _event: e.CaseEvent, _at: datetime, moved: Changes) -> Changes:
+    return {"next_clock": next_of(moved["dues"])[1]} if moved else _NOTHING
 
 
 _BESIDES: Final[Mapping[type, Besides]] = {
@@ -139,5 +147,14 @@ _BESIDES: Final[Mapping[type, Besides]] = {
     e.CaseReopened: _reopened,
     e.ImpossibleSequenceFlagged: _flagged,
     e.SourceFactRecorded: _nothing,
+    e.ClockStarted: _ticked,
+    e.ClockPaused: _ticked,
+    e.ClockResumed: _ticked,
+    e.ClockRetargeted: _ticked,
+    e.ClockWarned: _nothing,
+    e.ClockFulfilled: _ticked,
+    e.ClockBreached: _nothing,
+    e.ClockCorrected: _ticked,
+    e.ClockEnded: _ticked,
 }
 """The events that most of the log is made of; the others are told in the file."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 
 from projections.case_states.work import KEPT, work
-from projections.engine import Entry
+from projections.log_at import entries_at
 from projections.queue import QUEUE
 from projections.queue.reads import Filters, Page, Place, place
-from projections.shapes import FOREVER, Moment
+from projections.shapes import Moment
 
 if TYPE_CHECKING:
     from projections.queue.row import QueueRow
@@ -21,16 +20,8 @@ if TYPE_CHECKING:
 LOOKED_THROUGH: Final = 1_000
 """Cases that are folded for one page at most: what the states over time do not say is known only then."""
 FOLDED_AT_ONCE: Final = 100
-_OTHER_NAMES: Final = {"opened_before", "opened_since", "unassigned", "tag"}
+_OTHER_NAMES: Final = {"opened_before", "opened_since", "due_before", "unassigned", "tag", "finding"}
 """The filters that are not named after the column that they narrow."""
-_EVENTS: Final = b"""
-SELECT notification_id, originator_id, originator_version, topic, schema_version, uuid_send(event_id),
-    uuid_send(command_id), occurred_at, recorded_at, actor, on_behalf_of, origin, uuid_send(correlation),
-    uuid_send(causation), subject, state
-FROM ledger.stored_events
-WHERE originator_id = ANY (%s) AND notification_id <= %s AND occurred_at <= %s AND recorded_at <= %s
-ORDER BY originator_id, originator_version
-"""
 
 
 async def page(
@@ -57,19 +48,8 @@ async def page(
 
 async def _folded(rows: Rows, streams: Sequence[str], at: Moment, position: int) -> list[QueueRow]:
     """Return the rows of cases from the events that count at a moment, in the order given."""
-    moments = [at.as_of or FOREVER, at.known_at or FOREVER]
-    found = await rows(_EVENTS, [list(streams), position, *moments])
-    by_stream = {stream: _row(its_own) for stream, its_own in groupby(found, key=_stream)}
-    return [row for stream in streams if (row := by_stream.get(stream)) is not None]
-
-
-def _stream(columns: tuple[Any, ...]) -> str:
-    stream: str = columns[1]
-    return stream
-
-
-def _row(events: Iterable[tuple[Any, ...]]) -> QueueRow | None:
-    return QUEUE.folded(None, (Entry(*columns) for columns in events))
+    found = await entries_at(rows, streams, at, position)
+    return [row for stream in streams if (row := QUEUE.folded(None, found.get(stream, ()))) is not None]
 
 
 def _fits(row: QueueRow, team: str, filters: Filters) -> bool:
@@ -79,7 +59,9 @@ def _fits(row: QueueRow, team: str, filters: Filters) -> bool:
         and (filters.unassigned is None or (row.assignee is None) is filters.unassigned)
         and (filters.opened_before is None or row.opened_at < filters.opened_before)
         and (filters.opened_since is None or row.opened_at >= filters.opened_since)
+        and (filters.due_before is None or (row.next_due is not None and row.next_due < filters.due_before))
         and (filters.tag is None or filters.tag in row.tags)
+        and (filters.finding is None or filters.finding in row.findings)
         and all(
             value is None or getattr(row, name) == value
             for name, value in structs.asdict(filters).items()

@@ -8,15 +8,18 @@ from typing import Any, Final
 from msgspec import Struct, structs
 from psycopg.sql import Literal
 
-from projections.queue.row import RANKS, QueueRow, Status
+from projections.queue.row import COLUMNS, RANKS, QueueRow, Status
 from projections.reads import Rows
+from projections.shapes import FOREVER
 
-ORDER_OF_WORK: Final = b"(priority_rank, coalesce(unanswered_since, opened_at), stream)"
-"""Urgent first; then what has waited longest for us: since the customer's oldest contact that nobody has answered, or,
-when all are answered, since the opening; then by stream, so that no two cases stand at the same place."""
+_NEVER: Final = b"'%b'" % FOREVER.isoformat().encode()
+_DUE: Final = b"coalesce(next_due, %b)" % _NEVER
+ORDER_OF_WORK: Final = b"(priority_rank, " + _DUE + b", coalesce(unanswered_since, opened_at), stream)"
+"""Urgent first; then what is due next, beginning with what ran out and is not done yet, and after that what no clock
+runs for; then what has waited longest for us: since the customer's oldest contact that nobody has answered, or, when
+all are answered, since the opening; then by stream, so that no two cases stand at the same place."""
 
-_COLUMNS = b", ".join(name.encode() for name in QueueRow.__struct_fields__)
-_SELECT = b"SELECT " + _COLUMNS + b" FROM read.queue "
+_SELECT = b"SELECT " + COLUMNS + b" FROM read.queue "
 # Written out, not a parameter: a statement prepared for any status could use neither of the partial indexes.
 _OF_STATUS: Final[dict[Status, bytes]] = {
     "open": b"status = 'open'",
@@ -30,7 +33,8 @@ class Filters(Struct, frozen=True, kw_only=True):
     """What a list is narrowed to; None does not narrow.
 
     `unassigned` and `incomplete` tell those that nobody has, and those whose contact leaves something out, from the
-    others; `opened_before` and `opened_since` narrow by age, `tag` to the cases that carry it.
+    others; `opened_before` and `opened_since` narrow by age, `due_before` to the cases whose next clock is due before a
+    moment, `tag` to those that carry it, `finding` to those of which that was found.
     """
 
     status: Status = "open"
@@ -49,7 +53,9 @@ class Filters(Struct, frozen=True, kw_only=True):
     incomplete: bool | None = None
     opened_before: datetime | None = None
     opened_since: datetime | None = None
+    due_before: datetime | None = None
     tag: str | None = None
+    finding: str | None = None
 
 
 _BY_DIGEST: Final = (
@@ -59,11 +65,13 @@ _BY_DIGEST: Final = (
 # The second condition is there for two values with one digest. Written this way the planner, which takes conditions to
 # be independent of each other, does not count the first one twice.
 _SAME: Final = b"hashtext(%b) = hashtext(%%s) AND coalesce(%b = %%s, false)"
+DUE_BEFORE: Final = _DUE + b" < least(%s, " + _NEVER + b")"
 _CONDITIONS: Final = {
     "priority": b"priority_rank = %s",
     "incomplete": b"incomplete = %s",
     "opened_before": b"opened_at < %s",
     "opened_since": b"opened_at >= %s",
+    "due_before": DUE_BEFORE,
     **{name: _SAME % (name.encode(), name.encode()) for name in _BY_DIGEST},
 }
 """The conditions of the filters as the indexes have them, so that only cases that fit are looked up in the table."""
@@ -74,6 +82,7 @@ class Place(Struct, frozen=True):
     """A case's place in the order of work; a page begins behind one."""
 
     priority_rank: int
+    due: datetime
     waits_since: datetime
     stream: str
 
@@ -105,7 +114,7 @@ NO_FILTERS: Final = Filters()
 
 def place(row: QueueRow) -> Place:
     """Return the place of a case, as `ORDER_OF_WORK` says."""
-    return Place(row.priority_rank, row.unanswered_since or row.opened_at, row.stream)
+    return Place(row.priority_rank, row.next_due or FOREVER, row.unanswered_since or row.opened_at, row.stream)
 
 
 async def page(
@@ -119,7 +128,7 @@ async def page(
             where.append(condition)
             parameters.extend(given)
     if after is not None:
-        where.append(ORDER_OF_WORK + b" > (%s, %s, %s)")
+        where.append(ORDER_OF_WORK + b" > (%s, %s, %s, %s)")
         parameters.extend(structs.astuple(after))
     statement = _SELECT + b"WHERE " + b" AND ".join(where) + b" ORDER BY " + ORDER_OF_WORK[1:-1]
     # Written out, too: of a limit that it does not know the planner thinks that a tenth of all is wanted.
@@ -131,6 +140,8 @@ def _narrowed(name: str, value: Any) -> tuple[bytes, list[Any]]:  # noqa: ANN401
     """Return the condition of a filter, and its parameters."""
     if name == "unassigned":
         return b"hashtext(assignee) IS NULL" if value else b"hashtext(assignee) IS NOT NULL", []
+    if name == "finding":
+        return b"findings <> '[]' AND findings ? %s", [value]
     if name == "tag":
         # Written out: whether a tag is frequent or rare decides how its cases are best found.
         return b"tags <> '[]' AND tags ? " + Literal(value).as_bytes().replace(b"%", b"%%"), []

@@ -20,7 +20,11 @@ class QueueRow(StreamRow, frozen=True):
     `unanswered_since` is when the customer first said what nobody has answered yet, `updated_at` when the last event
     was recorded; the other times are when things happened. `referrals` holds when the answer to each open one is due,
     by its number; `referral_due` is the earliest of them. `missing` names what the contact should say and does not.
-    `wrote_since` is when the customer first wrote to a case that is resolved.
+    `wrote_since` is when the customer first wrote to a case that is resolved. `dues` says of each clock that is not
+    over when it is due, by its name and instance, and null while it stands still; `next_due` is the earliest of them,
+    also when it is past, and `next_clock` the name of its clock. `findings` names the limits of good handling that were
+    passed. `first_contact`: it was resolved, once, before the customer turned to the desk again and with one reply at
+    most, and has stayed so.
     """
 
     number: str | None
@@ -64,3 +68,12 @@ class QueueRow(StreamRow, frozen=True):
     hope_outcome: HopeOutcome | None = None
     follows: str | None = None
     merged_into: str | None = None
+    dues: dict[str, Any] = {}  # noqa: RUF012 - as above
+    next_due: datetime | None = None
+    next_clock: str | None = None
+    findings: list[str] = []  # noqa: RUF012 - as above
+    first_contact: bool = False
+
+
+COLUMNS: Final = b", ".join(name.encode() for name in QueueRow.__struct_fields__)
+"""What a statement lists to have its rows read as these."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from domain.case import events as e
+from projections.queue.dues import Ticked, dues_after, next_of
 from projections.queue.row import RANKS, Status
 
 
@@ -23,6 +24,10 @@ class Standing(Protocol):
     @property
     def unanswered_since(self) -> datetime | None:
         """When the customer first said what nobody has answered yet."""
+
+    @property
+    def dues(self) -> dict[str, Any]:
+        """When its clocks are due that are not over; None while one stands still."""
 
 
 Changes = Mapping[str, Any]
@@ -103,6 +108,11 @@ def _classified(_standing: Standing, event: e.CaseClassified, _at: datetime) -> 
     return {"team": event.team}
 
 
+def _ticked(standing: Standing, event: Ticked, _at: datetime) -> Changes:
+    dues = dues_after(standing.dues, event)
+    return _NOTHING if dues is None else {"dues": dues, "next_due": next_of(dues)[0]}
+
+
 _MOVES: Final[Mapping[type, Callable[[Standing, Any, datetime], Changes]]] = {
     e.PublicReplySent: _answered,
     e.CustomerMessageReceived: _written_to,
@@ -119,4 +129,11 @@ _MOVES: Final[Mapping[type, Callable[[Standing, Any, datetime], Changes]]] = {
     e.CaseReopened: _reopened,
     e.PriorityChanged: _ranked,
     e.CaseClassified: _classified,
+    e.ClockStarted: _ticked,
+    e.ClockPaused: _ticked,
+    e.ClockResumed: _ticked,
+    e.ClockRetargeted: _ticked,
+    e.ClockFulfilled: _ticked,
+    e.ClockCorrected: _ticked,
+    e.ClockEnded: _ticked,
 }

@@ -7,12 +7,11 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct, structs
 
-from projections.queue.row import QueueRow
+from projections.queue.row import COLUMNS, QueueRow
 from projections.reads import Rows
 
 Why = Literal["unowned", "unanswered", "referral_overdue", "waiting_long", "wrote_after_resolution", "silence_overdue"]
 
-_COLUMNS = b", ".join(name.encode() for name in QueueRow.__struct_fields__)
 _REASONS: Final[dict[Why, tuple[bytes, bytes, str]]] = {
     "unowned": (b"opened_at", b"status = 'open' AND assignee IS NULL AND opened_at <= %s", "since"),
     "unanswered": (b"unanswered_since", b"status = 'open' AND unanswered_since <= %s", "since"),
@@ -63,12 +62,12 @@ async def page(rows: Rows, limits: Limits, team: str | None, why: Why | None, af
         if why not in {None, reason}:
             continue
         parts.append(
-            b"SELECT '%b' AS why, %b AS stuck_since, %b FROM read.queue WHERE " % (reason.encode(), since, _COLUMNS)
+            b"SELECT '%b' AS why, %b AS stuck_since, %b FROM read.queue WHERE " % (reason.encode(), since, COLUMNS)
             + condition
             + (b"" if team is None else b" AND team = %s")
         )
         parameters += [getattr(limits, held_against), *([] if team is None else [team])]
-    statement = b"SELECT why, stuck_since, %b FROM (" % _COLUMNS + b" UNION ALL ".join(parts) + b") found"
+    statement = b"SELECT why, stuck_since, %b FROM (" % COLUMNS + b" UNION ALL ".join(parts) + b") found"
     if after is not None:
         statement += b" WHERE (stuck_since, stream, why) > (%s, %s, %s)"
         parameters += structs.astuple(after)

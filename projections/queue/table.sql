@@ -44,7 +44,12 @@ CREATE TABLE queue (
     liable text,
     hope_outcome text,
     follows text COLLATE "C",
-    merged_into text COLLATE "C"
+    merged_into text COLLATE "C",
+    dues jsonb NOT NULL,
+    next_due timestamptz,
+    next_clock text,
+    findings jsonb NOT NULL,
+    first_contact boolean NOT NULL
 ) WITH (
     -- Every change leaves a dead row behind.
     autovacuum_vacuum_scale_factor = 0.05

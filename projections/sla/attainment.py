@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from msgspec import Struct
 
-from projections.sla.narrowing import ANY, By, Narrowed, Value, narrowed
-from projections.sla.reads import COLUMNS
+from projections.sla.clocks import COLUMNS
+from projections.sla.narrowing import By, Narrowed, narrowed
 from projections.sla.row import ClockRow
+from projections.slices.over import ANY, Value, known_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +44,8 @@ class Attainment(Struct, frozen=True):
     """The clocks that have a value, by what became of them; the value is None where it is not known.
 
     `attained` is the share of those in time among those that were decided, None where none was. `excluded_because`
-    says why those ended that are neither.
+    says why those ended that are neither. `goal` is how many of a hundred are to be in time, where there is one, and
+    `reached` whether they were, None where none was decided.
     """
 
     value: str | None
@@ -54,6 +56,8 @@ class Attainment(Struct, frozen=True):
     excluded: int = 0
     excluded_because: dict[str, int] = {}
     attained: float | None = None
+    goal: int | None = None
+    reached: bool | None = None
 
 
 class Times(Struct, frozen=True):
@@ -94,16 +98,18 @@ async def attainment(rows: Rows, by: By, asked: Narrowed) -> list[Attainment]:
     Periods come in their order, those without a clock as well; everything else by its name, what is not known last.
     """
     over = await narrowed(rows, by, asked)
-    statement = b"SELECT %b AS value, %b, count(*)::bigint FROM read.sla_clocks WHERE %b GROUP BY 1, 2, 3, 4"
-    found = await rows(statement % (over.value, _ENDS, over.where), [*over.valued, *over.narrowing])
+    statement = b"SELECT %b AS value, %b, count(*)::bigint FROM %b WHERE %b GROUP BY 1, 2, 3, 4"
     counts: dict[Any, dict[str, Any]] = {value: {} for value in over.listed}
-    for value, state, ran_out, because, clocks in found:
-        line = counts.setdefault(over.called(value), {})
-        outcome = "breached" if ran_out else "excluded" if state == "ended" else state
-        line[outcome] = line.get(outcome, 0) + clocks
-        if outcome == "excluded":
-            line.setdefault("excluded_because", {})[because] = clocks
-    return [_attained(value, counts[value]) for value in sorted(counts, key=_known_first)]
+    for part in asked.clocks.parts:
+        found = await rows(statement % (over.value, _ENDS, part.sql, over.where), over.given(part.given))
+        for value, state, ran_out, because, clocks in found:
+            line = counts.setdefault(over.called(value), {})
+            outcome = "breached" if ran_out else "excluded" if state == "ended" else state
+            line[outcome] = line.get(outcome, 0) + clocks
+            if outcome == "excluded":
+                reasons = line.setdefault("excluded_because", {})
+                reasons[because] = reasons.get(because, 0) + clocks
+    return [_attained(value, counts[value]) for value in over.in_order(counts)]
 
 
 def total(lines: Iterable[Attainment]) -> Attainment:
@@ -122,12 +128,13 @@ async def percentiles(rows: Rows, by: By, asked: Narrowed) -> list[Times]:
     """Return how long responses and resolutions took whose clocks started within a time, by what is asked for."""
     over = await narrowed(rows, by, asked)
     statement = (
-        b"SELECT %b AS value, fulfilled_by, count(*)::bigint, %b FROM read.sla_clocks"
+        b"SELECT %b AS value, fulfilled_by, count(*)::bigint, %b FROM %b"
         b" WHERE %b AND fulfilled_at IS NOT NULL AND fulfilled_by IN ('reply', 'resolution') GROUP BY 1, 2"
     )
-    found = await rows(statement % (over.value, _PERCENTILES, over.where), [*over.valued, *over.narrowing])
+    statement %= (over.value, _PERCENTILES, asked.clocks.sql, over.where)
+    found = await rows(statement, over.given(asked.clocks.given))
     times = [Times(over.called(value), _MEASURES[done], clocks, *took) for value, done, clocks, took in found]
-    return sorted(times, key=lambda one: (*_known_first(one.value), one.measure))
+    return sorted(times, key=lambda one: (*known_first(one.value), one.measure))
 
 
 async def behind(
@@ -151,9 +158,9 @@ async def behind(
     if after is not None:
         where += b" AND (started_at, stream, clock, instance) > (%s, %s, %s, %s)"
         parameters += [after.started_at, after.stream, after.clock, after.instance]
-    statement = b"SELECT " + COLUMNS + b" FROM read.sla_clocks WHERE " + where
-    statement += b" ORDER BY started_at, stream, clock, instance LIMIT %d" % (limit + 1)
-    found = [ClockRow(*row) for row in await rows(statement, parameters)]
+    statement = b"SELECT %b FROM %b WHERE %b ORDER BY started_at, stream, clock, instance LIMIT %d"
+    statement %= (COLUMNS, asked.clocks.sql, where, limit + 1)
+    found = [ClockRow(*row) for row in await rows(statement, [*asked.clocks.given, *parameters])]
     if len(found) <= limit:
         return Page(found, None)
     last = found[limit - 1]
@@ -164,7 +171,3 @@ def _attained(value: str | None, line: dict[str, Any]) -> Attainment:
     met, breached = line.get("met", 0), line.get("breached", 0)
     decided = met + breached
     return Attainment(value=value, attained=met / decided if decided else None, **line)
-
-
-def _known_first(value: str | None) -> tuple[bool, str]:
-    return value is None, value or ""

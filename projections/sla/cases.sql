@@ -9,7 +9,8 @@ CREATE TABLE sla_cases (
     topic text NOT NULL,
     kind text,
     market text,
-    priority text NOT NULL
+    priority text NOT NULL,
+    happened_at timestamptz NOT NULL
 ) WITH (
     -- Every change leaves a dead row behind.
     autovacuum_vacuum_scale_factor = 0.05

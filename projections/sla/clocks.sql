@@ -20,6 +20,7 @@ CREATE TABLE sla_clocks (
     target bigint NOT NULL,
     started_at timestamptz NOT NULL,
     due timestamptz NOT NULL,
+    happened_at timestamptz NOT NULL,
     warnings jsonb NOT NULL,
     next_notice timestamptz,
     state text NOT NULL,

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from domain.case import events as e
 from domain.clocks.run import Standing
+from domain.codec import TAGS, UPCASTS
 from projections.engine import Entry
 from projections.queue.row import RANKS
 from projections.sla.row import CaseRow, ClockRow
@@ -33,13 +34,13 @@ def folded(case: CaseRow | None, clocks: Clocks, entries: Iterable[Entry]) -> tu
         if case is None:
             case = _opened(event, entry) if isinstance(event, e.CaseOpened) else None
         elif (said := _SAID.get(type(event))) is not None:
-            before, case = case, _said(case, said(case, event), entry.position)
+            before, case = case, _said(case, said(case, event), entry)
             if case is not before:
-                clocks = {key: _follow(one, case, entry.position) for key, one in clocks.items()}
+                clocks = {key: _follow(one, case, entry) for key, one in clocks.items()}
         elif isinstance(event, e.ClockStarted):
-            clocks = {(event.clock, event.instance): _started(case, event, entry.position), **clocks}
+            clocks = {(event.clock, event.instance): _started(case, event, entry), **clocks}
         elif (ticked := _TICKED.get(type(event))) is not None:
-            clocks = _ticked(clocks, case, event, ticked, entry.position)
+            clocks = _ticked(clocks, case, event, ticked, entry)
     return case, clocks
 
 
@@ -55,13 +56,14 @@ def _opened(event: e.CaseOpened, entry: Entry) -> CaseRow:
         kind=event.kind,
         market=event.market,
         priority=event.priority,
+        happened_at=entry.occurred_at,
     )
 
 
-def _said(case: CaseRow, changes: Changes, position: int) -> CaseRow:
+def _said(case: CaseRow, changes: Changes, entry: Entry) -> CaseRow:
     if all(getattr(case, name) == value for name, value in changes.items()):
         return case
-    return replace(case, position=position, **changes)
+    return replace(case, position=entry.position, happened_at=max(case.happened_at, entry.occurred_at), **changes)
 
 
 _SAID: Final[Mapping[type, Callable[[CaseRow, Any], Changes]]] = {
@@ -77,7 +79,7 @@ _SAID: Final[Mapping[type, Callable[[CaseRow, Any], Changes]]] = {
 """What events say of a case, as the row of the queue has it."""
 
 
-def _follow(row: ClockRow, case: CaseRow, position: int) -> ClockRow:
+def _follow(row: ClockRow, case: CaseRow, entry: Entry) -> ClockRow:
     """Return a clock's row as its case is now, as far as that still concerns it."""
     changes: dict[str, Any] = {"number": case.number}
     if row.fulfilled_at is None and row.ended_at is None:
@@ -86,7 +88,7 @@ def _follow(row: ClockRow, case: CaseRow, position: int) -> ClockRow:
             changes |= _answered_for(case)
     if all(getattr(row, name) == value for name, value in changes.items()):
         return row
-    return replace(row, position=position, **changes)
+    return replace(row, position=entry.position, happened_at=max(row.happened_at, case.happened_at), **changes)
 
 
 def _held(case: CaseRow) -> dict[str, Any]:
@@ -104,9 +106,9 @@ def _answered_for(case: CaseRow) -> dict[str, Any]:
     return {"team": case.team, "assignee": case.assignee, "priority": case.priority}
 
 
-def _started(case: CaseRow, event: e.ClockStarted, position: int) -> ClockRow:
+def _started(case: CaseRow, event: e.ClockStarted, entry: Entry) -> ClockRow:
     return ClockRow(
-        position=position,
+        position=entry.position,
         stream=case.stream,
         clock=event.clock,
         instance=event.instance,
@@ -118,6 +120,7 @@ def _started(case: CaseRow, event: e.ClockStarted, position: int) -> ClockRow:
         started_at=event.at,
         due=event.due,
         warnings=_written(event.warnings),
+        happened_at=max(case.happened_at, entry.occurred_at),
         next_notice=min(event.warnings, default=event.due),
         **_held(case),
         **_answered_for(case),
@@ -128,11 +131,13 @@ Ticked = Callable[[ClockRow, CaseRow, Any], Changes]
 """Says what an event changes in the row of the clock that it is about."""
 
 
-def _ticked(clocks: Clocks, case: CaseRow, event: Any, ticked: Ticked, position: int) -> Clocks:  # noqa: ANN401 - an event of a clock
+def _ticked(clocks: Clocks, case: CaseRow, event: Any, ticked: Ticked, entry: Entry) -> Clocks:  # noqa: ANN401 - an event of a clock
     row = clocks.get((event.clock, event.instance))
     if row is None:
         return clocks
-    after = replace(row, position=position, **ticked(row, case, event))
+    # The case's too: what it says may have come into the row with this.
+    happened_at = max(row.happened_at, case.happened_at, entry.occurred_at)
+    after = replace(row, position=entry.position, happened_at=happened_at, **ticked(row, case, event))
     state = _standing(after)
     notice = min(map(datetime.fromisoformat, after.warnings), default=after.due) if state == "running" else None
     return {**clocks, (event.clock, event.instance): replace(after, state=state, next_notice=notice)}
@@ -205,6 +210,10 @@ _TICKED: Final[Mapping[type, Ticked]] = {
 }
 TELLING: Final = frozenset({e.CaseOpened, e.ClockStarted, *_SAID, *_TICKED})
 """The events that tell something of a case's clocks; most of a log does not."""
+SILENT: Final = frozenset(
+    tag for tag, event in TAGS.items() if tag.startswith("case.") and event not in TELLING and event not in UPCASTS
+)
+"""The tags of the events of cases that tell nothing of clocks, for whoever has not read the events yet."""
 
 
 def _written(moments: Iterable[datetime]) -> list[str]:

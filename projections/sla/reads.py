@@ -9,12 +9,12 @@ from typing import Any, Final
 from msgspec import Struct, structs
 
 from projections.reads import Rows
+from projections.sla.clocks import COLUMNS, NOW, Clocks
 from projections.sla.row import ClockRow
 
 URGENCY: Final = b"urgency, (state = 'paused'), due, stream, clock, instance"
 """Urgent cases first, and of these what is due next; what stands still comes after what runs, and ran out before."""
 OPEN: Final = b"fulfilled_at IS NULL AND ended_at IS NULL"
-COLUMNS: Final = b", ".join(name.encode() for name in ClockRow.__struct_fields__)
 
 
 class Due(Struct, frozen=True):
@@ -28,11 +28,14 @@ class Due(Struct, frozen=True):
 
 
 class OpenClocks(Struct, frozen=True, kw_only=True):
-    """What open clocks are narrowed to: those of cases that a team has now, of a market, or of one name."""
+    """What open clocks are narrowed to: those of cases that a team has, of a market, or of one name; now, or at a past
+    moment.
+    """
 
     team: str | None = None
     market: str | None = None
     clock: str | None = None
+    clocks: Clocks = NOW
 
 
 class Place(Struct, frozen=True):
@@ -89,15 +92,16 @@ async def open_under(rows: Rows, policies: Sequence[int], limit: int, after: str
 
 async def open_clocks(rows: Rows, narrowed: OpenClocks = ALL_OPEN, after: Place | None = None, limit: int = 50) -> Page:
     """Return clocks that are not over, in the order of urgency. One that keeps its place is met once."""
-    where, parameters = [OPEN], list[Any]()
-    for name, value in structs.asdict(narrowed).items():
+    where, parameters = [OPEN], [*narrowed.clocks.given]
+    for name, condition in _CONDITIONS.items():
+        value = getattr(narrowed, name)
         if value is not None:
-            where.append(_CONDITIONS[name])
-            parameters += [value] * _CONDITIONS[name].count(b"%s")
+            where.append(condition)
+            parameters += [value] * condition.count(b"%s")
     if after is not None:
         where.append(b"(" + URGENCY + b") > (%s, %s, %s, %s, %s, %s)")
         parameters += structs.astuple(after)
-    statement = b"SELECT " + COLUMNS + b" FROM read.sla_clocks WHERE " + b" AND ".join(where)
+    statement = b"SELECT " + COLUMNS + b" FROM " + narrowed.clocks.sql + b" WHERE " + b" AND ".join(where)
     statement += b" ORDER BY " + URGENCY + b" LIMIT %d" % (limit + 1)
     found = [ClockRow(*row) for row in await rows(statement, parameters)]
     return Page(found[:limit], place(found[limit - 1]) if len(found) > limit else None)

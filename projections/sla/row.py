@@ -11,7 +11,10 @@ from projections.engine import Row
 
 
 class CaseRow(Row, frozen=True):
-    """What of a case its clocks are told by, as it is now; there is one of every case, since any may start a clock."""
+    """What of a case its clocks are told by, as it is now; there is one of every case, since any may start a clock.
+
+    `happened_at` is when the last of what it is made of happened, as `position` is where the last of it stands.
+    """
 
     stream: str
     number: str | None
@@ -22,6 +25,7 @@ class CaseRow(Row, frozen=True):
     kind: str | None
     market: str | None
     priority: Priority
+    happened_at: datetime
 
 
 class ClockRow(Row, frozen=True):
@@ -34,6 +38,7 @@ class ClockRow(Row, frozen=True):
     `due` is the one that counts now; of a clock that stands still it is the one of before, and `left_seconds` says what
     is left. `next_notice` is when something is to be noticed next: the first of `warnings`, or that it ran out.
     `breached_at` is when it ran out, unless that was `corrected`. `target` counts those of the policy's clock from 1.
+    `happened_at` is when the last of what the row is made of happened: as of then and later it looks as it does now.
     """
 
     stream: str
@@ -55,6 +60,7 @@ class ClockRow(Row, frozen=True):
     target: int
     started_at: datetime
     due: datetime
+    happened_at: datetime
     warnings: list[str]
     next_notice: datetime | None = None
     state: Standing = "running"

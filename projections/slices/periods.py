@@ -1,4 +1,4 @@
-"""Days, weeks and months of a time zone."""
+"""Hours, days, weeks and months of a time zone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 Unit = Literal["day", "week", "month"]
 FIRST: Final[dict[Unit, date]] = {"day": date(1899, 12, 31), "week": date(1899, 12, 25), "month": date(1899, 12, 1)}
 """The first period of each unit: those in which `domain.command.EARLIEST` lies somewhere on earth."""
+_HOUR: Final = timedelta(hours=1)
 
 
 class Periods(NamedTuple):
@@ -31,6 +32,21 @@ def periods(unit: Unit, zone: tzinfo, upto: datetime, since: datetime | None = N
     # Where a midnight comes twice, clocks show the day before for a while after its end.
     ended = since is not None and len(begins) > 1 and begins[1] <= since
     return Periods(begins[1:], names[1:]) if ended else Periods(begins, names)
+
+
+def hours(zone: tzinfo, since: datetime, upto: datetime) -> Periods:
+    """Return the hours of a zone's clocks from the one that holds a moment to the one that holds another, named by when
+    they begin. One in which clocks are set by half an hour is longer.
+    """
+    begins, names = list[datetime](), list[str]()
+    local = since.astimezone(zone)
+    begin = since - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+    while begin <= upto:
+        begins.append(begin)
+        names.append(begin.astimezone(zone).isoformat(timespec="minutes"))
+        begin += _HOUR
+        begin += timedelta(minutes=-begin.astimezone(zone).minute % 60)
+    return Periods(begins, names)
 
 
 def _holding(unit: Unit, day: date) -> date:

@@ -77,6 +77,8 @@ STATE = CaseState(
     priority_rank=1,
     opened_at=at(0),
     unanswered_since=at(0),
+    next_due=None,
+    dues={},
 )
 
 

@@ -121,7 +121,7 @@ def test_waiting_and_resuming(queue: Specification[QueueRow]) -> None:
 def test_a_resolved_case_is_due_for_silence_until_it_leaves_that_stage(queue: Specification[QueueRow]) -> None:
     """The time for silence goes with the stage."""
     queue.given(OPENED).when(e.CaseResolved(silent_due=minute(99))).then(
-        after(2, status="resolved", times_resolved=1, silent_due=minute(99))
+        after(2, status="resolved", times_resolved=1, silent_due=minute(99), first_contact=True)
     )
     queue.when(e.ResolutionRejected()).then(after(3, times_resolved=1))
 
@@ -132,6 +132,40 @@ def test_a_closed_case_stays_closed_until_it_is_reopened(queue: Specification[Qu
         e.CaseResolved(silent_due=minute(99)), e.CaseWaiting(waits_on="customer"), e.CaseClosed(how="imported")
     ).then(after(5, status="closed", closed_how="silent", times_resolved=1))
     queue.when(e.CaseReopened()).then(after(6, times_resolved=1, times_reopened=1))
+
+
+@pytest.mark.parametrize(
+    "before, first",
+    [
+        ((), True),
+        ((e.PublicReplySent(),), True),
+        ((e.PublicReplySent(), e.PublicReplySent()), False),
+        ((e.CustomerMessageReceived(),), False),
+        ((e.CaseWaiting(waits_on="third_party"), e.CaseResumed(because="resolved")), True),
+        ((e.CaseResolved(), e.CaseReopened()), False),
+        ((e.CaseResolved(), e.ResolutionRejected()), False),
+    ],
+)
+def test_what_is_resolved_before_the_customer_turns_to_the_desk_again_is_so_at_first_contact(
+    before: tuple[Event, ...], *, first: bool
+) -> None:
+    """With one reply at most, and once; a thank you afterwards takes nothing from it, nor does the close."""
+    thanks = (e.CustomerMessageReceived(), e.ResolutionConfirmed(), e.CaseClosed(how="confirmed"))
+    rows = folded(QUEUE, log_of((OPENED, *before, e.CaseResolved(), *thanks)))
+    assert [row.first_contact for row in rows] == [first]
+
+
+@pytest.mark.parametrize("event", [e.ResolutionRejected(), e.CaseReopened(), e.CaseWaiting(waits_on="customer")])
+def test_what_is_taken_up_again_was_not_resolved_at_first_contact(event: Event) -> None:
+    """It is resolved no more."""
+    rows = folded(QUEUE, log_of((OPENED, e.CaseResolved(), event)))
+    assert [row.first_contact for row in rows] == [False]
+
+
+def test_a_finding_stands_in_the_row_once(queue: Specification[QueueRow]) -> None:
+    """By its name."""
+    found = e.FindingRaised(finding="transfers", count=3, limit=2, policy=1)
+    queue.given(OPENED).when(found, found).then(after(3, findings=["transfers"]))
 
 
 def test_an_imported_case_shows_where_it_is_from_and_what_was_odd(queue: Specification[QueueRow]) -> None:
@@ -195,6 +229,7 @@ EVENTS: tuple[Event, ...] = (
     e.CaseReferred(referral=1, to="warehouse", due=minute(60), policy=1),
     e.CaseReferred(referral=2, to="brand", due=minute(30), policy=1),
     e.ReferralAnswered(referral=1),
+    e.FindingRaised(finding="transfers", count=3, limit=2, policy=1),
     e.LiabilityDecided(liable="carrier"),
     e.HopeDecided(outcome="partly"),
     e.FollowUpLinked(follows="case-9"),

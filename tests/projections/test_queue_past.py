@@ -26,9 +26,10 @@ from projections.engine.store import PostgresStore
 from projections.kit import BEGINNING, Happened, folded, log_of
 from projections.kit.histories import histories
 from projections.queue import QUEUE, QueueRow, past
-from projections.queue.reads import NO_FILTERS, Filters, place
+from projections.queue.reads import NO_FILTERS, Filters
 from projections.shapes import Moment
 from tests.projections.logs import busy_desk, write
+from tests.projections.promised import promised
 
 if TYPE_CHECKING:
     from projections.queue.row import Status
@@ -54,9 +55,13 @@ def made_of(entries: Sequence[Entry], at: Moment) -> list[QueueRow]:
         for one in entries
         if (at.as_of is None or one.occurred_at <= at.as_of) and (at.known_at is None or one.recorded_at <= at.known_at)
     ]
-    return sorted(
-        folded(QUEUE, counted), key=lambda row: (place(row).priority_rank, place(row).waits_since, row.stream)
-    )
+    return sorted(folded(QUEUE, counted), key=in_the_order_of_work)
+
+
+def in_the_order_of_work(row: QueueRow) -> tuple[object, ...]:
+    """Return what cases are sorted by, told another way than by the reads."""
+    due = (row.next_due is None, row.next_due or BEGINNING)
+    return (row.priority_rank, *due, row.unanswered_since or row.opened_at, row.stream)
 
 
 def all_pages(rows: Rows, team: str, filters: Filters, at: Moment, limit: int = 7) -> list[QueueRow]:
@@ -82,6 +87,7 @@ FILED: tuple[e.CaseEvent, ...] = (
     e.InformationGiven(stage="after"),
     e.PriorityChanged(priority="urgent", was="normal"),
     e.CaseReleased(),
+    e.FindingRaised(finding="transfers", count=3, limit=2, policy=1),
 )
 """What cases are filtered by, beside what they open with."""
 
@@ -94,7 +100,7 @@ def slow_desk(events: int, seed: int = 5) -> list[Entry]:
         late = timedelta(hours=draw.choice((0, 0, 0, 0.000001, 1, 30, 300)))
         event = draw.choice(FILED) if isinstance(entry.event, e.CaseNumbered) else entry.event
         happened.append(Happened(event=event, stream=entry.stream, occurred_at=recorded - late, recorded_at=recorded))
-    return log_of(happened)
+    return promised(log_of(happened))
 
 
 DESK = slow_desk(1_200)
@@ -165,6 +171,7 @@ FILTERS: tuple[dict[str, Any], ...] = (
     {"unassigned": False},
     {"opened_before": BEGINNING + timedelta(days=60)},
     {"opened_since": BEGINNING + timedelta(days=60)},
+    {"due_before": BEGINNING + timedelta(days=60)},
     {"channel": "chat", "topic": "return"},
     {"kind": "service"},
     {"stage": "after"},
@@ -174,6 +181,7 @@ FILTERS: tuple[dict[str, Any], ...] = (
     {"incomplete": False},
     {"incomplete": True},
     {"tag": "vip"},
+    {"finding": "transfers"},
 )
 ABSENT: tuple[dict[str, Any], ...] = ({"priority": "none"}, {"source": "elsewhere"}, {"tag": "of nobody"})
 
@@ -202,7 +210,9 @@ def fits(row: QueueRow, filters: Filters) -> bool:
         "unassigned": (row.assignee is None) is filters.unassigned,
         "opened_before": filters.opened_before is not None and row.opened_at < filters.opened_before,
         "opened_since": filters.opened_since is not None and row.opened_at >= filters.opened_since,
+        "due_before": row.next_due is not None and filters.due_before is not None and row.next_due < filters.due_before,
         "tag": filters.tag in row.tags,
+        "finding": filters.finding in row.findings,
     }
     given = {name: value for name in filters.__struct_fields__ if (value := getattr(filters, name)) is not None}
     return all(special[name] if name in special else getattr(row, name) == value for name, value in given.items())

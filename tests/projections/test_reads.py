@@ -19,6 +19,8 @@ from projections.reads import Rows, wait_for_position
 from projections.timeline import TIMELINE
 from projections.timeline import reads as timeline
 from tests.projections.logs import busy_desk, stream, write
+from tests.projections.promised import promised
+from tests.projections.promises import started
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def rows(connection: psycopg.Connection[Any]) -> Rows:
 @pytest.fixture
 def queue(url: str, owner: psycopg.Connection[Any]) -> list[QueueRow]:
     """The rows of a desk of some hundred cases, caught up."""
-    write(owner, busy_desk(3_000, 300))
+    write(owner, promised(busy_desk(3_000, 300)))
     Engine(url, [QUEUE, TIMELINE], "node").catch_up_once()
     with psycopg.connect(url) as connection:
         return TABLE.all(connection.cursor())
@@ -42,7 +44,13 @@ def queue(url: str, owner: psycopg.Connection[Any]) -> list[QueueRow]:
 
 def in_order(found: list[QueueRow]) -> list[QueueRow]:
     """Return the rows in the order of work, told another way than by the query."""
-    return sorted(found, key=lambda row: (row.priority_rank, row.unanswered_since or row.opened_at, row.stream))
+    return sorted(
+        found,
+        key=lambda row: (
+            *(row.priority_rank, row.next_due is None, row.next_due or BEGINNING),
+            *(row.unanswered_since or row.opened_at, row.stream),
+        ),
+    )
 
 
 async def all_pages(rows: Rows, team: str, filters: reads.Filters = reads.NO_FILTERS) -> list[QueueRow]:
@@ -56,7 +64,7 @@ async def all_pages(rows: Rows, team: str, filters: reads.Filters = reads.NO_FIL
 
 
 def test_pages_show_the_open_cases_of_a_team_in_the_order_of_work(rows: Rows, queue: list[QueueRow]) -> None:
-    """Urgent first, then who has waited longest, then the stream id; every case once."""
+    """Urgent first, then what is due next, then who has waited longest, then the stream id; every case once."""
     expected = in_order([row for row in queue if row.team == "first" and row.status == "open"])
     assert len(expected) > 50
     assert asyncio.run(all_pages(rows, "first")) == expected
@@ -90,10 +98,15 @@ def test_pages_stay_stable_while_cases_arrive_and_leave(
     before = in_order([row for row in queue if row.team == "first" and row.status == "open"])
     first = asyncio.run(reads.page(rows, "first", limit=10))
     urgent = e.CaseOpened(subject="customer-1", channel="email", topic="return", team="first", priority="urgent")
-    arrivals = [Happened(event=urgent, stream=stream(90_000 + n), occurred_at=BEGINNING) for n in range(5)]
+    arrivals = [
+        Happened(event=event, stream=stream(90_000 + n), occurred_at=BEGINNING)
+        for n in range(5)
+        for event in (urgent, started(BEGINNING, minutes=0))
+    ]
     closing = [Happened(event=e.CaseClosed(how="silent"), stream=row.stream) for row in (before[2], before[20])]
+    end = max(row.position for row in queue)
     later = [
-        replace_entry(entry, 3_000 + n, 1 if n <= 5 else 99)
+        replace_entry(entry, end + n, entry.version if n <= 10 else 99)
         for n, entry in enumerate(log_of([*arrivals, *closing]), start=1)
     ]
     write(owner, later)
@@ -125,7 +138,7 @@ def test_an_open_page_is_read_from_the_index_in_its_order(
         plans.extend(row[0] for row in connection.execute(b"EXPLAIN " + statement, parameters).fetchall())
         return []
 
-    place = reads.Place(1, BEGINNING, "case-1")
+    place = reads.Place(1, BEGINNING, BEGINNING, "case-1")
     asyncio.run(reads.page(explain, "first", after=place))
     asyncio.run(reads.page(explain, "first", reads.Filters(status="resolved"), place))
     plan = "\n".join(plans)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
@@ -33,6 +33,7 @@ FACTS = CaseRow(
     kind=None,
     market="de",
     priority="high",
+    happened_at=BEGINNING,
 )
 
 
@@ -75,6 +76,7 @@ ROW = ClockRow(
     started_at=BEGINNING,
     due=minute(60),
     warnings=WARNINGS,
+    happened_at=minute(1),
     next_notice=minute(40),
 )
 BREACHED = e.ClockBreached(clock="answer", instance=1, due=minute(60))
@@ -83,6 +85,12 @@ CLOSED = e.ClockEnded(clock="answer", instance=1, at=minute(9), because="closed"
 OVER: dict[str, Any] = {"warnings": WARNINGS, "next_notice": None}
 
 Given = Callable[..., Specification[Any]]
+AnyRow = TypeVar("AnyRow", CaseRow, ClockRow)
+
+
+def at(row: AnyRow, position: int, **changes: Any) -> AnyRow:  # noqa: ANN401 - the columns of the row
+    """Return a row as it is after the event at a position, which happened a minute after the one before."""
+    return replace(row, position=position, happened_at=minute(position - 1), **changes)
 
 
 def fulfilled(at: float, *, late: bool = False) -> e.ClockFulfilled:
@@ -116,38 +124,34 @@ def test_a_clock_that_starts_has_a_row_of_its_own(sla: Given) -> None:
 
 def test_every_case_is_remembered_and_what_precedes_its_opening_is_not(sla: Given) -> None:
     """Any case may start a clock later; of other streams nothing is kept."""
-    sla(STARTED).when(OPENED, Happened(event=OPENED, stream="team-1")).then(replace(FACTS, position=2))
+    sla(STARTED).when(OPENED, Happened(event=OPENED, stream="team-1")).then(at(FACTS, 2))
 
 
 def test_warnings_are_noticed_one_after_the_other_and_then_that_it_ran_out(sla: Given) -> None:
     """A clock is next to be noticed at its first warning, or at its due instant when there is none left."""
     warned = e.ClockWarned(clock="answer", instance=1, due=minute(60))
     spec = sla(OPENED, STARTED)
-    spec.when(warned).then(FACTS, replace(ROW, position=3, warnings=WARNINGS[1:], next_notice=minute(50)))
-    spec.when(warned).then(FACTS, replace(ROW, position=4, warnings=[], next_notice=minute(60)))
+    spec.when(warned).then(FACTS, at(ROW, 3, warnings=WARNINGS[1:], next_notice=minute(50)))
+    spec.when(warned).then(FACTS, at(ROW, 4, warnings=[], next_notice=minute(60)))
 
 
 def test_a_kept_promise_is_met_and_a_broken_one_late(sla: Given) -> None:
     """A clock that ran out is breached until it is fulfilled after all."""
-    sla(OPENED, STARTED).when(fulfilled(30)).then(
-        FACTS, replace(ROW, position=3, state="met", fulfilled_at=minute(30), **OVER)
-    )
+    sla(OPENED, STARTED).when(fulfilled(30)).then(FACTS, at(ROW, 3, state="met", fulfilled_at=minute(30), **OVER))
     late = replace(ROW, breached_at=minute(60), warnings=[], next_notice=None)
     spec = sla(OPENED, STARTED)
-    spec.when(BREACHED).then(FACTS, replace(late, position=3, state="breached"))
-    spec.when(fulfilled(90, late=True)).then(FACTS, replace(late, position=4, state="late", fulfilled_at=minute(90)))
+    spec.when(BREACHED).then(FACTS, at(late, 3, state="breached"))
+    spec.when(fulfilled(90, late=True)).then(FACTS, at(late, 4, state="late", fulfilled_at=minute(90)))
 
 
 def test_a_clock_that_stands_still_says_what_is_left(sla: Given) -> None:
     """Nothing is to be noticed of it, until it goes on with a due instant and warnings of its own."""
     spec = sla(OPENED, STARTED)
-    spec.when(PAUSED).then(
-        FACTS, replace(ROW, position=3, state="paused", left_seconds=3000.0, warnings=[], next_notice=None)
-    )
+    spec.when(PAUSED).then(FACTS, at(ROW, 3, state="paused", left_seconds=3000.0, warnings=[], next_notice=None))
     on = e.ClockResumed(clock="answer", instance=1, at=minute(30), due=minute(80), warnings=(minute(70),))
     spec.when(on).then(
         FACTS,
-        replace(ROW, position=4, due=minute(80), warnings=[minute(70).isoformat()], next_notice=minute(70)),
+        at(ROW, 4, due=minute(80), warnings=[minute(70).isoformat()], next_notice=minute(70)),
     )
 
 
@@ -157,9 +161,9 @@ def test_another_target_has_another_due_instant(sla: Given) -> None:
         clock="answer", instance=1, because="priority", due=minute(20), was=minute(60), policy=1, target=1
     )
     after = replace(ROW, due=minute(20), target=1, warnings=[])
-    sla(OPENED, STARTED).when(moved).then(FACTS, replace(after, position=3, next_notice=minute(20)))
+    sla(OPENED, STARTED).when(moved).then(FACTS, at(after, 3, next_notice=minute(20)))
     sla(OPENED, STARTED, PAUSED).when(replace(moved, left=timedelta(minutes=10))).then(
-        FACTS, replace(after, position=4, state="paused", left_seconds=600.0, next_notice=None)
+        FACTS, at(after, 4, state="paused", left_seconds=600.0, next_notice=None)
     )
 
 
@@ -167,17 +171,17 @@ def test_a_correction_stands_beside_what_was_recorded(sla: Given) -> None:
     """Met after all, or standing still after all; either way it did not run out."""
     met = replace(ROW, state="met", fulfilled_at=minute(55), corrected=True, warnings=[], next_notice=None)
     for before in ([BREACHED], [BREACHED, fulfilled(90, late=True)]):
-        sla(OPENED, STARTED, *before).when(corrected("met", 55)).then(FACTS, replace(met, position=3 + len(before)))
+        sla(OPENED, STARTED, *before).when(corrected("met", 55)).then(FACTS, at(met, 3 + len(before)))
     sla(OPENED, STARTED, BREACHED).when(corrected("paused", 50, left=timedelta(minutes=10))).then(
         FACTS,
-        replace(ROW, position=4, state="paused", left_seconds=600.0, corrected=True, warnings=[], next_notice=None),
+        at(ROW, 4, state="paused", left_seconds=600.0, corrected=True, warnings=[], next_notice=None),
     )
 
 
 def test_a_clock_that_ends_says_why_and_keeps_that_it_ran_out(sla: Given) -> None:
     """Closing a case makes no broken promise undone."""
     sla(OPENED, STARTED).when(CLOSED).then(
-        FACTS, replace(ROW, position=3, state="ended", ended_at=minute(9), ended_because="closed", **OVER)
+        FACTS, at(ROW, 3, state="ended", ended_at=minute(9), ended_because="closed", **OVER)
     )
     assert clock_after(BREACHED, CLOSED).breached_at == minute(60)
     assert clock_after(BREACHED, CLOSED).state == "ended"
@@ -193,10 +197,10 @@ def test_an_open_clock_follows_its_case(sla: Given) -> None:
         e.CaseClassified(kind="goods", topic="defect", team="third"),
         e.InformationGiven(market="fr"),
     ).then(
-        CaseRow(8, CASE, "2026-000001", "third", "staff-2", "email", "defect", "goods", "fr", "urgent"),
-        replace(
+        CaseRow(8, CASE, "2026-000001", "third", "staff-2", "email", "defect", "goods", "fr", "urgent", minute(7)),
+        at(
             ROW,
-            position=8,
+            8,
             number="2026-000001",
             team="third",
             held_by_team="third",
@@ -238,9 +242,9 @@ def test_instances_and_clocks_stand_side_by_side(sla: Given) -> None:
     again, other = replace(STARTED, instance=2), replace(STARTED, clock="resolution", fulfilled_by="resolution")
     sla(OPENED, STARTED, again, other).when(fulfilled(5)).then(
         FACTS,
-        replace(ROW, position=5, state="met", fulfilled_at=minute(5), **OVER),
-        replace(ROW, position=3, instance=2),
-        replace(ROW, position=4, clock="resolution", fulfilled_by="resolution"),
+        at(ROW, 5, state="met", fulfilled_at=minute(5), **OVER),
+        at(ROW, 3, instance=2),
+        at(ROW, 4, clock="resolution", fulfilled_by="resolution"),
     )
 
 
@@ -269,6 +273,6 @@ def test_the_rows_say_of_any_history_what_the_cases_say(history: list[Happened])
         )
         assert (row.policy, row.target, row.started_at) == (run.policy, run.target, run.started_at)
     listed = {row.stream: row for row in folded(QUEUE, entries)}
-    names = [name for name in CaseRow.__struct_fields__ if name != "position"]
+    names = [name for name in CaseRow.__struct_fields__ if name not in {"position", "happened_at"}]
     found = {row.stream: [getattr(row, name) for name in names] for row in store.all(CASES)}
     assert found == {stream: [getattr(row, name) for name in names] for stream, row in listed.items()}

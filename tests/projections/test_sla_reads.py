@@ -17,8 +17,9 @@ from projections.kit import BEGINNING, Happened, answer, folded, log_of
 from projections.reads import Rows
 from projections.sla import CLOCKS, SLA, ClockRow, reads
 from projections.sla.attainment import Attainment, Outcome, Times, attainment, behind, percentiles, total
-from projections.sla.narrowing import ANY, By, Narrowed, TooManyPeriods
+from projections.sla.narrowing import By, Narrowed
 from projections.sla.reads import OpenClocks
+from projections.slices.over import ANY, TooManyPeriods
 from tests.projections.promises import promises, started
 
 OPENED = e.CaseOpened(subject="person-1", channel="email", topic="return", team="first")
@@ -236,7 +237,7 @@ async def all_open(rows: Rows, narrowed: OpenClocks) -> list[ClockRow]:
     ids=str,
 )
 def test_open_clocks_are_listed_by_urgency(
-    connection: psycopg.Connection[Any], known: list[ClockRow], narrowed: dict[str, str]
+    connection: psycopg.Connection[Any], known: list[ClockRow], narrowed: dict[str, Any]
 ) -> None:
     """Urgent cases first, then what is due next, what stands still last; all of them, and of a team what it has now."""
     found = answer(SLA, connection, LOG, lambda rows: all_open(rows, OpenClocks(**narrowed)))

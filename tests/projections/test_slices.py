@@ -264,7 +264,7 @@ def test_progress_is_told_up_to_the_end(mixed: str) -> None:
     [
         ({"types": ["case.reopend.v1"]}, TypeUnknown, r"Did you mean case\.reopened\.v1"),
         ({"types": ["case.opened.v9"]}, TypeUnknown, r"no event type 'case\.opened\.v9'"),
-        ({"categories": "cases"}, CategoryUnknown, "no category 'cases'; there are case, customer"),
+        ({"categories": "cases"}, CategoryUnknown, "no category 'cases'; there are case, call, customer"),
         ({"origin": ["live", "lost"]}, OriginUnknown, "no origin 'lost'; there are live, import, demo"),
         ({"as_of": datetime(2026, 3, 1)}, MomentWithoutZone, "as_of is 2026-03-01 00:00:00, a time without"),  # noqa: DTZ001 - that is the point
         ({"known_at": datetime(2999, 1, 1, tzinfo=UTC)}, KnownAtInTheFuture, "known_at is 2999"),

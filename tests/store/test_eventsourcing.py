@@ -196,7 +196,7 @@ async def test_a_stock_application_reads_our_ledger(database: Database, *, ours:
         kept = await desk.streams.get(CASE, case.stream)
     assert isinstance(state, Resolved)
     assert state == kept.state
-    assert [one.id for one in notifications] == [1, 2, 3, 4]
+    assert [one.id for one in notifications] == [1, 2, 3, 4, 5]
     assert notifications[1].topic == "case.opened.v1"
 
 
@@ -222,5 +222,5 @@ async def test_a_stock_projection_runs_over_our_ledger(database: Database, *, ou
                 position = receipt.position
                 await eventually(lambda: view.max_tracking_id("") == position)
             tags = list(view.tags)
-    expected = ["PolicyPublished", "CaseOpened", "CaseNumbered", "CaseResolved"]
+    expected = ["PolicyPublished", "CaseOpened", "CaseNumbered", "CaseResolved", "SilenceAnnounced"]
     assert tags == (expected if ours else expected[:3])

@@ -13,10 +13,13 @@ from domain.access.commands import RecordRefusal
 from domain.aggregate import Aggregate, Asker
 from domain.attachment.commands import FinishAttachment
 from domain.case.commands import (
+    AskForInformation,
     AttachFiles,
     ChangePriority,
     ImportHistory,
     NoticeClocks,
+    PromiseCallBack,
+    ProposeCompensation,
     ProposeSolution,
     Rate,
     Reply,
@@ -28,6 +31,7 @@ from domain.case.state import Open, Waiting
 from domain.clocks.run import Standing
 from domain.command import Action, Origin
 from domain.customer.commands import ChangeContactDetails, GiveConsent, RegisterCustomer, WithdrawConsent
+from domain.follow_up_list.commands import MakeList
 from domain.order.commands import CorrectOrder, ReachMilestone, RecordOrder, RecordScan
 from domain.policy.commands import ExtendCalendar, PublishPolicy, PublishStatutes, WithdrawPolicy
 from domain.registry import BY_CATEGORY
@@ -48,7 +52,10 @@ _LEADS_ON: Final[Mapping[type[Action], Callable[[Scene], bool]]] = {
     ChangePriority: lambda scene: _has_clock(scene, "running"),
     WaitFor: lambda scene: _has_clock(scene, "running"),
     Reply: lambda scene: _has_clock(scene, "breached"),
+    AskForInformation: lambda scene: all(one.of == "customer" for one in scene.state.file.requests),
     ProposeSolution: lambda scene: scene.state.file.kind is not None and not scene.state.file.solutions,
+    ProposeCompensation: lambda scene: not scene.state.file.proposals,
+    PromiseCallBack: lambda scene: not scene.state.file.call_backs,
 }
 """What is always legal and asked as often all the same, at times: for what becomes possible by it, or made it so."""
 _OUT_OF_THE_WAY: Final = 16
@@ -74,10 +81,11 @@ _IMPORTED: Final = frozenset(
     | {RecordOrder, CorrectOrder, ReachMilestone}
 )
 """What an import asks for."""
-_UNASKED: Final = (ImportHistory, NoticeClocks, RecordRefusal, DropParkedEvent)
+_UNASKED: Final = (ImportHistory, NoticeClocks, RecordRefusal, DropParkedEvent, MakeList)
 """What `legal` does not tell of: an import asks for it, the service itself, or an operator."""
 _LIVE: Final = frozenset(
     {PublishPolicy, ExtendCalendar, PublishStatutes, WithdrawPolicy, NoticeClocks, RecordRefusal, DropParkedEvent}
+    | {MakeList}
 )
 """What is asked of a desk at work alone."""
 _WHEN_IT_HAPPENED: Final = (RecordScan, NoticeClocks)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec import inspect as mi
 
 from domain.attachment.commands import BeginAttachment
-from domain.case.commands import ClassifyCase, ProposeSolution, TagCase
+from domain.case.commands import ClassifyCase, ProposeSolution, TagCase, TriageCase
 from domain.command import Action
 from domain.customer.commands import ChangeContactDetails, RegisterCustomer
 from domain.order.commands import CorrectOrder
@@ -152,5 +152,6 @@ _EITHER: Final[dict[type, tuple[str, ...]]] = {
     ProposeSolution: ("remedy", "text"),
     RegisterCustomer: ("email", "phone"),
     TagCase: ("add", "remove"),
+    TriageCase: ("complexity", "severity"),
 }
 """Fields of which an action needs one."""

@@ -165,6 +165,8 @@ class Desk:
         for one in decided:
             stream, event, occurred_at = _placed(one, command)
             aggregate = BY_CATEGORY[category_of(stream)]
+            if not self.keeps(aggregate.category):
+                continue
             if type(event) in NUMBERED:
                 event = structs.replace(event, number=self._number(aggregate.category))
             event = sealed(event, len(self.log))

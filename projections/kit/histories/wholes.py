@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final, TypeAlias, get_args
 
 from domain.attachment.commands import UNDECLARED, Contents
 from domain.attachment.state import Begun
 from domain.case.events import CaseReopened
 from domain.event import tag_of
+from domain.follow_up_list.commands import MakeList
 from domain.order.commands import LineInput, PaymentInput, ReachMilestone
 from domain.order.events import Milestone
 from domain.upkeep.commands import DropParkedEvent, Parked
@@ -71,10 +72,18 @@ def _dropped(drawing: Drawing, scene: Scene) -> DropParkedEvent:
     )
 
 
+def _list(drawing: Drawing, scene: Scene) -> MakeList:
+    """Draw the list of one of the days around, with some cases on it."""
+    day = scene.desk.now.date() - timedelta(days=drawing.below(3))
+    at = datetime.combine(day, time(9), UTC)
+    return MakeList(pack=scene.pack.name, day=day, at=at, cases=tuple(drawing.some_of(scene.desk.known("case"))))
+
+
 WHOLE: Final[Mapping[type, Make]] = {
     LineInput: _line,
     Contents: _arrived,
     ReachMilestone: _milestone,
     DropParkedEvent: _dropped,
+    MakeList: _list,
 }
 """Structs whose fields go together."""

@@ -35,6 +35,8 @@ READS: Final = 200
 """Pages that are read for each reply that is sent."""
 TEAM: Final = "support"
 BEGINNING: Final = datetime(2025, 1, 1, tzinfo=UTC)
+LATER: Final = timedelta(days=3_650)
+"""How far off everything is due, so that nothing runs out while this is measured."""
 PRIORITIES: Final[tuple[Priority, ...]] = ("urgent", "high", "normal", "normal", "normal", "normal", "low")
 
 
@@ -115,9 +117,27 @@ def _life(number: int, draw: random.Random) -> Iterator[CaseEvent]:
         customer=customer,
     )
     yield e.CaseNumbered(number=f"2025-{number:06d}")
+    at = BEGINNING + timedelta(seconds=number * 60)
+    yield _started("resolution", "resolution", at, timedelta(minutes=draw.randrange(10_000)))
+    if draw.random() < 0.8:
+        yield _started("first_response", "reply", at, timedelta(minutes=draw.randrange(600)))
     if draw.random() < 0.3:
         yield e.PublicReplySent()
+        yield e.ClockFulfilled(clock="first_response", instance=1, at=at, due=at + LATER)
         if draw.random() < 0.5:
             yield e.CustomerMessageReceived()
     if draw.random() < 0.2:
         yield e.CaseAssigned(team=TEAM, assignee=f"staff-00000000-0000-7000-8000-{draw.randrange(50):012d}")
+
+
+def _started(clock: str, fulfilled_by: str, at: datetime, within: timedelta) -> e.ClockStarted:
+    return e.ClockStarted(
+        clock=clock,
+        instance=1,
+        at=at,
+        due=at + LATER + within,
+        starts="contact",
+        fulfilled_by=fulfilled_by,
+        policy=1,
+        target=1,
+    )

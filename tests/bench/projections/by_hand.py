@@ -90,6 +90,7 @@ Row = dict[str, Any]
 _IN: Final = f"COPY read.by_hand ({_COLUMNS}) FROM STDIN (FORMAT binary)".encode()
 _RANKS: Final = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 _AFRESH: Final[Row] = {"waits_on": None, "party": None, "waiting_since": None, "wrote_since": None}
+_TAKEN_UP: Final[Row] = {**_AFRESH, "silent_due": None, "first_contact": False}
 _CLOSED: Final[Row] = {**_AFRESH, "status": "closed", "silent_due": None}
 _COUNTS: Final = ("messages", "replies", "times_resolved", "times_reopened", "flags", "transfers")
 _FIRST: Final[Row] = {
@@ -100,6 +101,9 @@ _FIRST: Final[Row] = {
     "incomplete": False,
     "tags": [],
     "referrals": {},
+    "dues": {},
+    "findings": [],
+    "first_contact": False,
 }
 
 
@@ -156,7 +160,7 @@ def _wrote(row: Row, _event: e.CustomerMessageReceived, at: datetime) -> None:
 
 
 def _waits(row: Row, event: e.CaseWaiting, at: datetime) -> None:
-    row.update(_AFRESH, status="waiting", waits_on=event.waits_on, party=event.party, waiting_since=at, silent_due=None)
+    row.update(_TAKEN_UP, status="waiting", waits_on=event.waits_on, party=event.party, waiting_since=at)
 
 
 def _resumed(row: Row, _event: e.CaseResumed, _at: datetime) -> None:
@@ -164,11 +168,13 @@ def _resumed(row: Row, _event: e.CaseResumed, _at: datetime) -> None:
 
 
 def _resolved(row: Row, event: e.CaseResolved, _at: datetime) -> None:
-    row.update(_AFRESH, status="resolved", silent_due=event.silent_due, times_resolved=row["times_resolved"] + 1)
+    first_contact = not row["times_resolved"] and not row["messages"] and row["replies"] <= 1
+    row.update(_AFRESH, status="resolved", silent_due=event.silent_due, first_contact=first_contact)
+    row["times_resolved"] += 1
 
 
 def _rejected(row: Row, _event: e.ResolutionRejected, _at: datetime) -> None:
-    row.update(_AFRESH, status="open", silent_due=None)
+    row.update(_TAKEN_UP, status="open")
 
 
 def _closed(row: Row, event: e.CaseClosed, _at: datetime) -> None:
@@ -176,7 +182,7 @@ def _closed(row: Row, event: e.CaseClosed, _at: datetime) -> None:
 
 
 def _reopened(row: Row, _event: e.CaseReopened, _at: datetime) -> None:
-    row.update(_AFRESH, status="open", silent_due=None, closed_how=None, times_reopened=row["times_reopened"] + 1)
+    row.update(_TAKEN_UP, status="open", closed_how=None, times_reopened=row["times_reopened"] + 1)
 
 
 def _numbered(row: Row, event: e.CaseNumbered, _at: datetime) -> None:
@@ -192,7 +198,8 @@ def _transferred(row: Row, event: e.CaseTransferred, _at: datetime) -> None:
 
 
 def _triaged(row: Row, event: e.CaseTriaged, _at: datetime) -> None:
-    row["complexity"] = event.complexity
+    if event.complexity is not None:
+        row["complexity"] = event.complexity
 
 
 def _priority(row: Row, event: e.PriorityChanged, _at: datetime) -> None:

@@ -32,7 +32,9 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
     "incomplete": {"frequent": False, "rare": True},
     "opened_before": {"frequent": NOW, "rare": NOW - timedelta(days=60), "absent": NOW - 2 * YEARS},
     "opened_since": {"frequent": NOW - YEARS, "rare": NOW - timedelta(hours=2), "absent": NOW + timedelta(days=1)},
+    "due_before": {"frequent": NOW + YEARS, "rare": NOW - timedelta(days=60), "absent": NOW - 2 * YEARS},
     "tag": {"frequent": "tag-0", "rare": "tag-40", "absent": "tag-of-nobody"},
+    "finding": {"rare": "transfers", "absent": "finding-of-nobody"},
 }
 """Values of every filter beside `status`, each with the word for how many cases have it."""
 
@@ -59,7 +61,9 @@ _FITS: Final[dict[str, Callable[[QueueRow, Any], bool]]] = {
     "unassigned": lambda row, value: (row.assignee is None) == value,
     "opened_before": lambda row, value: row.opened_at < value,
     "opened_since": lambda row, value: row.opened_at >= value,
+    "due_before": lambda row, value: row.next_due is not None and row.next_due < value,
     "tag": lambda row, value: value in row.tags,
+    "finding": lambda row, value: value in row.findings,
 }
 """The filters that are no column's value."""
 

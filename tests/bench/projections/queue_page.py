@@ -10,6 +10,7 @@ from itertools import islice
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from msgspec import structs
 from msgspec.structs import replace
 
 from application.store.reading import Reading
@@ -136,7 +137,7 @@ def _took(runner: asyncio.Runner, reading: Reading, asked: Sequence[Question]) -
 
 def _must_fit(one: Question, page: queue.Page) -> None:
     places = [queue.place(row) for row in page.rows]
-    behind = [(place.priority_rank, place.waits_since, place.stream) for place in (one.after, *places) if place]
+    behind = [structs.astuple(place) for place in (one.after, *places) if place]
     if behind != sorted(behind) or any(not one.fits(row) for row in page.rows):
         raise CannotRun(f"a page holds what was not asked for: {one}")
 

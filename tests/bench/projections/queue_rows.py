@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from projections.queue.dues import next_of
 from projections.queue.row import RANKS, QueueRow, Status
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ MISSING: Final = ("order", "description", "contact", "hope", "name", "time")
 STAFF: Final = 400
 CUSTOMERS: Final = 300_000
 TAGS: Final = [f"tag-{number}" for number in range(60)]
+PROMISED: Final = {"first_response": timedelta(hours=4), "triage": timedelta(hours=8), "resolution": timedelta(days=5)}
+"""The clocks, with the time that each gives at first; of some it was put off."""
 _CLOSED_HOW: Final = {"confirmed": 38, "silent": 60, "supervisor": 1.5, "merged": 0.5}
 
 
@@ -143,6 +146,9 @@ class _Filler:
         incomplete = random_() < 0.12
         referred = case.status in {"open", "waiting"} and random_() < 0.06
         due = changed + timedelta(days=2)
+        unanswered_since = None if answered else opened + (changed - opened) * random_()
+        dues = self._dues(case.status, opened, unanswered_since)
+        next_due, next_clock = next_of(dues)
         return QueueRow(
             position=number * 9,
             stream=f"case-{_uuid7(opened, draw)}",
@@ -163,7 +169,7 @@ class _Filler:
             customer=customer(int(CUSTOMERS * random_() ** 3)) if random_() < 0.96 else None,
             opened_at=opened,
             last_customer_at=changed,
-            unanswered_since=None if answered else opened + (changed - opened) * random_(),
+            unanswered_since=unanswered_since,
             messages=draw.randrange(6),
             replies=draw.randrange(6),
             times_resolved=int(case.status in {"resolved", "closed"}),
@@ -181,7 +187,27 @@ class _Filler:
             tags=tags(draw),
             referrals={"1": due.isoformat()} if referred else {},
             referral_due=due if referred else None,
+            dues=dues,
+            next_due=next_due,
+            next_clock=next_clock,
+            findings=["transfers"] if number % 40 == 0 else [],
         )
+
+    def _dues(self, status: Status, opened: datetime, unanswered_since: datetime | None) -> dict[str, str | None]:
+        """Return the clocks that are not over: of most open cases some, of one that waits those that stand still."""
+        draw = self._draw
+        if status in {"resolved", "closed"} or draw.random() < 0.1:
+            return {}
+        began = {"triage": opened if draw.random() < 0.2 else None, "resolution": opened}
+        if status == "open":
+            began["first_response"] = unanswered_since
+        put_off = timedelta(hours=draw.expovariate(1 / 24))
+        still = status == "waiting" and draw.random() < 0.8
+        return {
+            f"{clock}/1": None if still else (since + PROMISED[clock] + put_off).isoformat()
+            for clock, since in began.items()
+            if since is not None
+        }
 
 
 def _uuid7(at: datetime, draw: random.Random) -> str:
