@@ -29,6 +29,7 @@ from interfaces.cli.options import (
 from interfaces.cli.packs import checked, complain, lines_of, publication, publications, text_of
 from interfaces.cli.policy_diff import diff_command
 from interfaces.cli.policy_page import page_command
+from interfaces.cli.policy_simulate import simulate_command
 from interfaces.cli.publishing import ask_of_policy, with_effective_at, with_reason
 from interfaces.cli.world import world_of, world_offline
 from interfaces.wiring import desk, now
@@ -57,6 +58,7 @@ def policy_group() -> None:
 
 policy_group.add_command(diff_command)
 policy_group.add_command(page_command)
+policy_group.add_command(simulate_command)
 
 
 @policy_group.command("check")

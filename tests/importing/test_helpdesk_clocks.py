@@ -6,6 +6,7 @@ What its clocks then say, each one and in sum, is held against a reckoning that 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,11 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from application.calendars.expanding import expand
 from application.ids import new_stream
+from application.simulating.period import Period
+from application.simulating.proposal import announced
+from application.simulating.simulation import Asked, simulate
 from domain.case import commands as c
 from projections.engine import Engine
 from projections.sla import SLA
@@ -30,11 +35,12 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping
 
     from application.desk import Desk
+    from application.simulating.result import Simulation
     from domain.command import Action
     from projections.sla.row import ClockRow
     from tests.importing.helpdesk import Step, What
     from tests.importing.reckoning import ClockName, Fates
-    from tests.postgres.databases import Databases
+    from tests.postgres.databases import Database, Databases
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -67,7 +73,6 @@ _HOURS: Final = ", ".join(f'"{opens:02}:00-{closes:02}:00"' for opens, closes in
 PACK: Final = f"""\
 name = "helpdesk"
 title = "A help desk for software"
-silent_days = 15
 channels = [{{ id = "email", medium = "email" }}, {{ id = "phone", medium = "phone", calendar = "rome" }}]
 teams = [{{ id = "support", title = "Support" }}]
 topics = [{{ id = "software", title = "Software", team = "support" }}]
@@ -96,6 +101,9 @@ pauses = ["customer"]
 warnings = [{{ hours = {WARNINGS["resolution"] // timedelta(hours=1)} }}]
 {_targets("resolution", "hours", timedelta(hours=1))}"""
 
+TIGHTER: Final = re.sub(r"hours = (\d+)", lambda found: f"minutes = {int(found[1]) * 20}", PACK)
+"""A third of the time for what is promised in hours."""
+
 
 @dataclass(frozen=True)
 class Replayed:
@@ -105,6 +113,8 @@ class Replayed:
     steps: Mapping[str, list[Step]]
     found: Fates
     months: Mapping[ClockName, list[Attainment]]
+    simulated: Mapping[str, Simulation]
+    """All of it under the pack that it ran under, and under one that gives less time."""
 
 
 class Replay:
@@ -143,6 +153,13 @@ class Replay:
         """Return how a promise was kept, month by month."""
         return await attainment(self.desk.rows, "month", Narrowed(clock=clock, zone=ROME))
 
+    async def simulated(self, database: Database, text: str) -> Simulation:
+        """Return what all cases would have come to under a pack, by the time that it is now."""
+        now = self.clock()
+        policies = announced(await self.desk.policies.refresh(), text, now, BEGINNING, expand)
+        asked = Asked(policies, now, Period(BEGINNING, END), now)
+        return await asyncio.to_thread(simulate, database.application_url, asked, 1)
+
     async def _rows(self) -> AsyncIterator[ClockRow]:
         page = await behind(self.desk.rows, "clock", Narrowed(), limit=2_000)
         while True:
@@ -173,7 +190,10 @@ async def replayed(databases: Databases) -> list[Replayed]:
                 await replay.work(_between(steps, since, until))
                 await replay.notice()
                 months = {name: await replay.months(name) for name in TARGETS}
-                looks.append(Replayed(until, _between(steps, BEGINNING, until), await replay.found(), months))
+                packs = {"same": PACK, "tighter": TIGHTER}
+                simulated = {name: await replay.simulated(database, text) for name, text in packs.items()}
+                told = _between(steps, BEGINNING, until)
+                looks.append(Replayed(until, told, await replay.found(), months, simulated))
     return looks
 
 
@@ -200,6 +220,34 @@ async def test_the_promises_were_kept_as_often_as_the_history_alone_says(replaye
                 met, broken = counts[str(line.value)]["met"], counts[str(line.value)]["breached"]
                 assert line.attained == (met / (met + broken) if met + broken else None)
             assert sum(one.total() for one in counts.values()) == sum(name == clock for _, name, _ in reckoned)
+
+
+async def test_under_the_same_pack_nothing_would_have_been_otherwise(replayed: list[Replayed]) -> None:
+    """Given 4,580 cases, when they are worked again under the pack that they ran under, then no due instant and no
+    outcome differs, and what is counted as recorded is what the read model has.
+    """
+    for look in replayed:
+        same = look.simulated["same"]
+        assert (same.differing, same.differences, same.left_out, same.unknown) == (0, [], {}, {})
+        assert same.cases == len({case for case, _, _ in look.found})
+        for line in same.clocks:
+            fates_of = [one.state for (_, clock, _), one in look.found.items() if clock == line.clock]
+            assert line.recorded == line.proposed
+            assert line.recorded.started == len(fates_of)
+            assert line.recorded.met == fates_of.count("met")
+            assert line.recorded.paused == fates_of.count("paused")
+
+
+async def test_under_a_tighter_pack_breaches_are_added_and_none_is_avoided(replayed: list[Replayed]) -> None:
+    """Of the clocks that it gives less time, and of no others; as many as the two sides differ by."""
+    found = replayed[-1].simulated["tighter"]
+    lines = {one.clock: one for one in found.clocks}
+    assert lines["first_response"].recorded == lines["first_response"].proposed
+    resolution = lines["resolution"]
+    assert resolution.breaches_avoided == 0
+    assert resolution.breaches_added == resolution.proposed.breached - resolution.recorded.breached > 100
+    assert resolution.proposed.started == resolution.recorded.started
+    assert sum(one.added for one in found.differences) == resolution.breaches_added
 
 
 def test_a_minute_more_or_less_is_seen_and_its_case_named() -> None:

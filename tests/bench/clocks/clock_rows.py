@@ -65,16 +65,19 @@ def _row(shared: dict[str, Any], due_after: datetime | None, draw: random.Random
     due = started + timedelta(hours=draw.randrange(1, 72))
     if due_after is not None:
         due = due_after + timedelta(seconds=draw.randrange(10_000_000))
-    row = ClockRow(instance=1, policy=1, target=1, due=due, warnings=[], next_notice=None, **shared)
+    row = ClockRow(
+        instance=1, policy=1, target=1, due=due, warnings=[], happened_at=started, next_notice=None, **shared
+    )
     if due_after is not None:
         return replace(row, next_notice=due)
     ended = draw.random()
     if ended < 0.85:
-        return replace(row, state="met", fulfilled_at=started + (due - started) * draw.random())
+        met = started + (due - started) * draw.random()
+        return replace(row, state="met", fulfilled_at=met, happened_at=met)
     if ended < 0.95:
         late = due + timedelta(hours=draw.randrange(1, 72))
-        return replace(row, state="late", breached_at=due, fulfilled_at=late)
-    return replace(row, state="ended", ended_at=due, ended_because=draw.choice(("closed", "merged")))
+        return replace(row, state="late", breached_at=due, fulfilled_at=late, happened_at=late)
+    return replace(row, state="ended", ended_at=due, happened_at=due, ended_because=draw.choice(("closed", "merged")))
 
 
 def fill(connection: psycopg.Connection[Any], *parts: Iterator[ClockRow]) -> None:

@@ -1,0 +1,120 @@
+"""What became of the promises to a case, as recorded and as proposed, and in what the two differ."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from application.simulating.replaying import Side, Worked
+    from domain.clocks.run import Run
+
+Outcome = Literal["met", "breached", "running", "paused", "excluded"]
+"""Done in time; ran out, whatever came of it afterwards; not over yet; ended before it ran out, so that it counts as
+neither."""
+ClockName = tuple[str, int]
+"""A clock and its instance on the case, counted from 1."""
+
+
+class Fate(Struct, frozen=True):
+    """When an instance of a clock was due, what became of it, and if it ran out, for how many seconds what it asks for
+    was missing.
+    """
+
+    due: datetime
+    outcome: Outcome
+    late_by: float | None = None
+
+
+class ClockDifference(Struct, frozen=True):
+    """An instance of a clock with its fate on each side; null where it did not run."""
+
+    clock: str
+    instance: int
+    recorded: Fate | None
+    proposed: Fate | None
+
+
+class Step(Struct, frozen=True):
+    """A step of a ladder that a case climbed, from 1."""
+
+    ladder: str
+    level: int
+
+
+class CaseDifference(Struct, frozen=True):
+    """A case that would have gone otherwise: the breaches that would be added and avoided, by how many seconds those
+    added would be late in all, each clock that differs, and the steps of ladders where they do.
+    """
+
+    case: str
+    number: str | None
+    added: int
+    avoided: int
+    late_by: float
+    clocks: list[ClockDifference]
+    escalations_recorded: list[Step] | None = None
+    escalations_proposed: list[Step] | None = None
+
+    @property
+    def is_decided_otherwise(self) -> bool:
+        """Whether more differs than when something is due: what became of a clock, or a step that was climbed."""
+        return self.escalations_recorded is not None or any(
+            one.recorded is None or one.proposed is None or one.recorded.outcome != one.proposed.outcome
+            for one in self.clocks
+        )
+
+    @property
+    def rank(self) -> tuple[float | str, ...]:
+        """Return by what the worst comes first."""
+        return -self.added, -self.late_by, -self.avoided, -len(self.clocks), self.case
+
+
+def fates(side: Side, end: datetime) -> dict[ClockName, Fate]:
+    """Return the fate of each clock by an end."""
+    return {(one.clock, one.instance): _fate(one, end) for one in side.runs}
+
+
+def difference(
+    case: str, worked: Worked, recorded: dict[ClockName, Fate], proposed: dict[ClockName, Fate]
+) -> CaseDifference | None:
+    """Return in what a case differs, None where all is the same."""
+    climbed = worked.recorded.climbed != worked.proposed.climbed
+    if recorded == proposed and not climbed:
+        return None
+    names = [*recorded, *(one for one in proposed if one not in recorded)]
+    pairs = [ClockDifference(*name, recorded.get(name), proposed.get(name)) for name in names]
+    differing = [one for one in pairs if one.recorded != one.proposed]
+    added = [one.proposed for one in differing if is_broken(one.proposed) and not is_broken(one.recorded)]
+    return CaseDifference(
+        case=case,
+        number=None,
+        added=len(added),
+        avoided=sum(is_broken(one.recorded) and not is_broken(one.proposed) for one in differing),
+        late_by=sum(one.late_by or 0.0 for one in added if one is not None),
+        clocks=differing,
+        escalations_recorded=_steps(worked.recorded) if climbed else None,
+        escalations_proposed=_steps(worked.proposed) if climbed else None,
+    )
+
+
+def is_broken(fate: Fate | None) -> bool:
+    """Tell whether it is a breach."""
+    return fate is not None and fate.outcome == "breached"
+
+
+def _steps(side: Side) -> list[Step]:
+    return [Step(*one) for one in side.climbed]
+
+
+def _fate(run: Run, end: datetime) -> Fate:
+    if run.breached or (run.due < end and run.standing == "running"):
+        late = (run.fulfilled_at or run.ended_at or end) - run.due
+        return Fate(run.due, "breached", max(late, timedelta()).total_seconds())
+    if run.fulfilled_at is not None:
+        return Fate(run.due, "met")
+    if run.ended_at is not None:
+        return Fate(run.due, "excluded")
+    return Fate(run.due, "running" if run.left is None else "paused")

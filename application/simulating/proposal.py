@@ -1,0 +1,140 @@
+"""The policy that a pack would make if it were published now, and what of a new case it decides without its texts."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from domain.calendar.published import Expanded, years
+from domain.case import events as e
+from domain.case.file import opened
+from domain.case.intake.decisions import judged, questioned
+from domain.policy.events import PolicyPublished
+from domain.policy.pack import published_pack
+from domain.policy.state import PolicyState, evolve, policy_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from domain.calendar.published import Expand
+    from domain.case.vocabulary import Priority, Severity
+    from domain.policy.pack import Pack
+    from domain.policy.sections.clocks import PriorityRule
+
+Urgency = tuple["Priority", "Severity"]
+"""How urgent and how grave a case is."""
+
+
+def proposed_years(since: datetime, at: datetime) -> tuple[int, int]:
+    """Return the years for which calendars are to be known that are looked at from a moment on, at another."""
+    return years(min(since, at), at)
+
+
+def announced(state: PolicyState, text: str, at: datetime, since: datetime, expand: Expand) -> PolicyState:
+    """Return the publications with a checked pack published at a moment, its calendars known for cases since another.
+
+    Raises a `Refusal` of calendars where something is not known for these years.
+    """
+    pack = published_pack(text)
+    first, last = proposed_years(since, at)
+    published = PolicyPublished(
+        pack=pack.name,
+        text=text,
+        reason="proposed",
+        announced_at=at,
+        effective_at=at,
+        markets=pack.markets,
+        calendars=tuple(Expanded(one.kept, expand(one.kept, first, last)) for one in pack.calendars),
+    )
+    return evolve(state, published)
+
+
+class Proposal:
+    """The publication that was made last, as if it had held for every case of its markets from the beginning."""
+
+    def __init__(self, state: PolicyState, at: datetime) -> None:
+        held = (len(state.published), state.published[-1])
+        self.policy = policy_of(state, held, published_pack(held[1].text), at)
+        self.pack: Pack = self.policy.pack
+        self._state = state
+        self._at = at
+        # Each is asked anew for thousands of cases that are alike.
+        self.is_for = cache(self._is_for)
+        self.team_of = cache(self._team_of)
+        self._judged = cache(self._urgency)
+        self._rules = cache(self._priority_rules)
+
+    def _is_for(self, market: str | None) -> bool:
+        """Tell whether it would hold for a market."""
+        found = self._state.in_force(self._at, market)
+        return found is not None and found[0] == self.policy.version
+
+    def _team_of(self, topic: str, kind: str | None) -> str | None:
+        """Return the team that a case would go to first; None where the pack lists no such topic or kind."""
+        one, other = self.pack.topic(topic), None if kind is None else self.pack.kind(kind)
+        return None if one is None or (kind is not None and other is None) else self.pack.team_for(one, other)
+
+    def unknown(self, event: e.CaseOpened | e.CaseClassified) -> list[str]:
+        """Return what an event names that the pack does not list, each after what it is."""
+        found = []
+        if isinstance(event, e.CaseOpened) and self.pack.channel(event.channel) is None:
+            found.append(f"channel {event.channel}")
+        if self.pack.topic(event.topic) is None:
+            found.append(f"topic {event.topic}")
+        if event.kind is not None and self.pack.kind(event.kind) is None:
+            found.append(f"kind {event.kind}")
+        return found
+
+    def opening(self, event: e.CaseOpened, at: datetime, recorded_at: datetime, *, split: bool) -> e.CaseOpened:
+        """Return an opening as it would have been under the pack: its team, its urgency, and from when its clocks run.
+
+        A case that was split off has the urgency of the one that it came from.
+        """
+        team = self.team_of(event.topic, event.kind) or event.team
+        before = (event.priority, event.severity)
+        by_rule = (event.priority_rule is not None, event.severity_rule is not None)
+        about = (event.policy, event.channel, event.kind, event.topic)
+        priority, severity = before if split else self._judged(about, before, by_rule)
+        contact_at, registered_at = event.contact_at or at, event.registered_at or recorded_at
+        if (team, priority, severity, contact_at, registered_at) == (
+            *(event.team, *before),
+            *(event.contact_at, event.registered_at),
+        ):
+            return event
+        return replace(
+            event,
+            team=team,
+            priority=priority,
+            severity=severity,
+            contact_at=contact_at,
+            registered_at=registered_at,
+        )
+
+    def added(self, event: e.CaseOpened) -> list[e.CaseEvent] | None:
+        """Return what the pack itself adds to an opening that clocks may follow; None where it lists no such topic."""
+        topic = self.pack.topic(event.topic)
+        return None if topic is None else [*judged(topic), *questioned(event, self.pack)]
+
+    def _urgency(
+        self, about: tuple[int | None, str, str | None, str], before: Urgency, by_rule: tuple[bool, bool]
+    ) -> Urgency:
+        """Return the urgency that the pack's rules give a case of which nobody said it. Where the first rule that may
+        fit asks for words, it stays as it was: what somebody wrote is not read for this.
+        """
+        (policy, channel, kind, topic), (priority, severity) = about, before
+        case = opened(e.CaseOpened(subject="", channel=channel, kind=kind, topic=topic, team=""))
+        rule = next((one for one in self.pack.priority_rules if one.when.fits(case)), None)
+        if rule is not None and rule.mentions:
+            return priority, severity
+        # Where a rule was bound to fit and did not choose, somebody had said it.
+        bound = next((one for one in self._rules(policy) if not one.mentions and one.when.fits(case)), None)
+        if by_rule[0] or (priority == "normal" and bound is None):
+            priority = "normal" if rule is None else rule.priority
+        if by_rule[1] or (severity == "ordinary" and (bound is None or bound.severity is None)):
+            severity = (None if rule is None else rule.severity) or "ordinary"
+        return priority, severity
+
+    def _priority_rules(self, policy: int | None) -> tuple[PriorityRule, ...]:
+        return () if policy is None else published_pack(self._state.published[policy - 1].text).priority_rules

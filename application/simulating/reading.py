@@ -1,0 +1,109 @@
+"""Reading the cases of a period out of the log, many at a time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from struct import Struct as Packed
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+
+import psycopg
+from psycopg.types.string import ByteaBinaryLoader
+
+from application.simulating.record import Entry
+from application.store.connecting import CONNECT_TIMEOUT
+from application.store.sql import query
+from domain.case.events import CaseNumbered
+from domain.codec import decode, decode_many
+from domain.command import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from application.simulating.period import Period
+    from domain.case.events import CaseEvent
+
+_CASES, _NUMBERS, _HEAD = query("cases_opened"), query("case_numbers"), query("head")
+_RECORDED_AT: Final = b"SELECT recorded_at FROM ledger.stored_events WHERE notification_id = %b"
+_ENVELOPE: Final = Packed(">16sqq")
+_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""From when PostgreSQL counts."""
+
+
+class Found(NamedTuple):
+    """A case that was opened in the period: where it came from, and of a live one its history as bytes."""
+
+    stream: str
+    origin: Origin
+    envelopes: bytes | None
+    events: bytes | None
+
+
+class Cases:
+    """The cases that were opened in a period, as they were known up to a position and a moment, without events of some
+    types.
+    """
+
+    def __init__(self, url: str, period: Period, upto: int, as_of: datetime, without: list[str]) -> None:
+        self._period = period
+        self._upto = upto
+        self._as_of = as_of
+        self._without = without
+        self._connection: psycopg.Connection[Any] = psycopg.connect(
+            url, autocommit=True, connect_timeout=CONNECT_TIMEOUT, prepare_threshold=None
+        )
+        self._connection.adapters.register_loader("bytea", ByteaBinaryLoader)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def opened(self, after: int, upto: int) -> list[Found]:
+        """Return the cases whose openings lie behind a position and up to another."""
+        period = self._period
+        parameters = (after, upto, period.since, period.until, self._upto, self._as_of, self._without)
+        with self._connection.cursor(binary=True) as cursor:
+            return [Found(*row) for row in cursor.execute(_CASES, parameters).fetchall()]
+
+    def numbers(self, cases: list[str]) -> dict[str, str]:
+        """Return the numbers of cases, by their streams."""
+        if not cases:
+            return {}
+        rows = self._connection.execute(_NUMBERS, (cases,), binary=True).fetchall()
+        return {stream: one.number for stream, state in rows if isinstance(one := decode(state), CaseNumbered)}
+
+
+def history(envelopes: bytes, events: bytes) -> Iterator[Entry]:
+    """Yield the events of a case with their envelopes; raise `UnreadableEvent`."""
+    told = cast("list[CaseEvent]", decode_many(events))
+    last, envelope = b"", (b"", _EPOCH, _EPOCH)
+    for nth, event in enumerate(told):
+        # Those of one command differ in what they are about, seldom in anything else.
+        packed = envelopes[nth * _ENVELOPE.size : (nth + 1) * _ENVELOPE.size]
+        if packed != last:
+            command, occurred_at, recorded_at = _ENVELOPE.unpack(packed)
+            last, envelope = packed, (command, _moment(occurred_at), _moment(recorded_at))
+        yield Entry(*envelope, event)
+
+
+def stretch(url: str, since: datetime) -> tuple[int, int]:
+    """Return the position behind which everything stands that was recorded from a moment on, and the newest one."""
+    with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_TIMEOUT, prepare_threshold=None) as connection:
+        upto = _one(connection, _HEAD)
+        before, after = 0, upto + 1
+        while after - before > 1:
+            middle = (before + after) // 2
+            if _one(connection, _RECORDED_AT, middle) < since:
+                before = middle
+            else:
+                after = middle
+    return before, upto
+
+
+def _one(connection: psycopg.Connection[Any], statement: bytes, *parameters: int) -> Any:  # noqa: ANN401 - a column
+    row = connection.execute(statement, parameters, binary=True).fetchone()
+    assert row is not None  # noqa: S101 - positions have no gaps
+    return row[0]
+
+
+def _moment(microseconds: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=microseconds)

@@ -1,0 +1,160 @@
+"""A simulation: the cases of a period worked again, by several processes where there are many."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec import Struct
+
+from application.simulating.comparing import CaseDifference
+from application.simulating.period import Period
+from application.simulating.proposal import Proposal
+from application.simulating.reading import Cases, history, stretch
+from application.simulating.record import immaterial_to, steps
+from application.simulating.replaying import worked
+from application.simulating.result import Simulation, simulation
+from application.simulating.tally import Tally
+from domain.calendar.errors import BeyondHorizon
+from domain.case import events as e
+from domain.codec import UnreadableEvent
+from domain.policy.state import PolicyState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+AT_ONCE: Final = 10_000
+"""How many positions are looked through for openings at a time."""
+ALONE: Final = 5 * AT_ONCE
+"""So few positions are not worth processes of their own."""
+
+
+class Asked(Struct, frozen=True):
+    """What is to be simulated: the publications with the proposed one as the last, published at a moment; the cases of
+    a period; and the end of what is known. Of the cases that differ so many are kept, the worst ones, or without a
+    number all.
+    """
+
+    policies: PolicyState
+    published_at: datetime
+    period: Period
+    end: datetime
+    keep: int | None = None
+
+
+def simulate(
+    url: str, asked: Asked, processes: int, progress: Callable[[int, int], None] = lambda _done, _all: None
+) -> Simulation:
+    """Work the cases of a period again, in so many processes beside this one if there is much of it.
+
+    `progress` is told how many positions of how many are done. Nothing is written.
+    """
+    after, upto = stretch(url, asked.period.since)
+    pieces = [(begin, min(begin + AT_ONCE, upto)) for begin in range(after, upto, AT_ONCE)]
+    alone = processes < 2 or upto - after <= ALONE  # noqa: PLR2004 - one process more is none less
+    tally, done = Tally(), 0
+    for found, positions in (_here if alone else _beside)(url, asked, upto, pieces, processes):
+        tally.join(found, asked.keep)
+        done += positions
+        progress(done, upto - after)
+    return simulation(Proposal(asked.policies, asked.published_at).pack, asked.period, asked.end, upto, tally)
+
+
+class Worker:
+    """Works the cases of a period again, piece by piece."""
+
+    def __init__(self, url: str, asked: Asked, upto: int) -> None:
+        self.asked = asked
+        self.proposal = Proposal(asked.policies, asked.published_at)
+        self.cases = Cases(url, asked.period, upto, asked.end, immaterial_to(self.proposal.pack))
+
+    def close(self) -> None:
+        """Let go of the ledger."""
+        self.cases.close()
+
+    def tally(self, after: int, upto: int) -> Tally:
+        """Return what the cases add up to that were opened between two positions."""
+        tally = Tally()
+        for stream, origin, envelopes, events in self.cases.opened(after, upto):
+            if origin != "live":
+                tally.left_out[origin] += 1
+            elif envelopes is not None and events is not None:
+                self._take(tally, stream, envelopes, events)
+        tally.cut(self.asked.keep)
+        numbers = self.cases.numbers([one.case for one in tally.differences])
+        numbered = [msgspec.structs.replace(one, number=numbers.get(one.case)) for one in tally.differences]
+        return replace(tally, differences=numbered)
+
+    def _take(self, tally: Tally, stream: str, envelopes: bytes, events: bytes) -> None:
+        try:
+            told = steps(history(envelopes, events))
+            opening = next(fact for step in told for fact in step.facts if isinstance(fact, e.CaseOpened))
+            if self.proposal.is_for(opening.market):
+                tally.take(stream, worked(told, self.proposal, self.asked.end), self.asked.end)
+            else:
+                tally.left_out["other_market"] += 1
+        except UnreadableEvent:
+            tally.left_out["unreadable"] += 1
+        except BeyondHorizon:
+            tally.left_out["beyond_calendar"] += 1
+
+
+Piece = tuple[int, int]
+"""From behind a position up to another."""
+Done = tuple[Tally, int]
+"""What a piece came to, and how many positions it has."""
+
+
+def _here(url: str, asked: Asked, upto: int, pieces: Iterable[Piece], _processes: int) -> Iterator[Done]:
+    with closing(Worker(url, asked, upto)) as worker:
+        for after, last in pieces:
+            yield worker.tally(after, last), last - after
+
+
+def _beside(url: str, asked: Asked, upto: int, pieces: Iterable[Piece], processes: int) -> Iterator[Done]:
+    # Begun anew rather than forked: a copy of a process with threads and connections may hang on what these held.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(url, asked, upto)) as pool:
+        try:
+            for future in as_completed([pool.submit(_work, *piece) for piece in pieces]):
+                tally, differences, positions = future.result()
+                yield replace(tally, differences=_differences.decode(differences)), positions
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+_workers: list[Worker] = []
+"""The one of this process."""
+_differences = msgspec.msgpack.Decoder(list[CaseDifference])
+
+
+def _begin(url: str, asked: Asked, upto: int) -> None:
+    # Whoever asked is interrupted alone, and ends this; where they are gone, nobody waits for an answer.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    # A case leaves nothing behind that only a search for cycles would find, and searching takes a fifth of the time.
+    gc.disable()
+    _workers.append(Worker(url, asked, upto))
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _work(after: int, upto: int) -> tuple[Tally, bytes, int]:
+    tally = _workers[0].tally(after, upto)
+    # Thousands of them go over in a fraction of the time that pickle takes.
+    differences = msgspec.msgpack.encode(tally.differences)
+    return replace(tally, differences=[]), differences, upto - after

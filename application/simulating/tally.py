@@ -1,0 +1,76 @@
+"""What cases add up to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from heapq import nsmallest
+from typing import TYPE_CHECKING, Literal
+
+from application.simulating.comparing import Outcome, difference, fates, is_broken
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from application.simulating.comparing import CaseDifference
+    from application.simulating.replaying import Worked
+
+SideName = Literal["recorded", "proposed"]
+LeftOut = Literal["other_market", "import", "demo", "unreadable", "beyond_calendar"]
+
+
+@dataclass
+class Tally:
+    """Counts of cases, of their clocks and of what they climbed, and the cases that differ, or the worst of them."""
+
+    cases: int = 0
+    differing: int = 0
+    decided_otherwise: int = 0
+    left_out: Counter[LeftOut] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+    clocks: Counter[tuple[str, SideName, Outcome]] = field(default_factory=Counter)
+    added: Counter[str] = field(default_factory=Counter)
+    avoided: Counter[str] = field(default_factory=Counter)
+    climbed: Counter[tuple[str, int, SideName]] = field(default_factory=Counter)
+    differences: list[CaseDifference] = field(default_factory=list)
+
+    def take(self, case: str, worked: Worked, end: datetime) -> None:
+        """Count a case, as it stands on both sides by an end."""
+        self.cases += 1
+        self.unknown.update(worked.unknown)
+        recorded, proposed = fates(worked.recorded, end), fates(worked.proposed, end)
+        for (clock, _), fate in recorded.items():
+            self.clocks[clock, "recorded", fate.outcome] += 1
+        for (clock, _), fate in proposed.items():
+            self.clocks[clock, "proposed", fate.outcome] += 1
+        for ladder, level in worked.recorded.climbed:
+            self.climbed[ladder, level, "recorded"] += 1
+        for ladder, level in worked.proposed.climbed:
+            self.climbed[ladder, level, "proposed"] += 1
+        found = difference(case, worked, recorded, proposed)
+        if found is not None:
+            self.differing += 1
+            self.decided_otherwise += found.is_decided_otherwise
+            self.differences.append(found)
+            for one in found.clocks:
+                self.added[one.clock] += is_broken(one.proposed) and not is_broken(one.recorded)
+                self.avoided[one.clock] += is_broken(one.recorded) and not is_broken(one.proposed)
+
+    def join(self, other: Tally, keep: int | None) -> None:
+        """Add other counts, and keep so many of the cases that differ, the worst ones, or else all of them."""
+        self.cases += other.cases
+        self.differing += other.differing
+        self.decided_otherwise += other.decided_otherwise
+        self.left_out += other.left_out
+        self.unknown += other.unknown
+        self.clocks += other.clocks
+        self.added += other.added
+        self.avoided += other.avoided
+        self.climbed += other.climbed
+        self.differences += other.differences
+        self.cut(keep)
+
+    def cut(self, keep: int | None) -> None:
+        """Keep so many of the cases that differ, the worst ones."""
+        if keep is not None and len(self.differences) > keep:
+            self.differences = nsmallest(keep, self.differences, key=lambda one: one.rank)

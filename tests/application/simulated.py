@@ -1,0 +1,67 @@
+"""A case that was worked step by step, and what it would have come to under another pack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from application.calendars.expanding import expand
+from application.simulating.comparing import difference, fates
+from application.simulating.proposal import Proposal, announced
+from application.simulating.record import Entry, immaterial_to, steps
+from application.simulating.replaying import worked
+from domain.event import tag_of
+from tests.domain.clockwork import MONDAY, Clockwork
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from application.simulating.comparing import CaseDifference, ClockName, Fate
+    from application.simulating.replaying import Worked
+    from domain.case.events import CaseEvent
+    from domain.command import Action
+    from domain.event import Event
+    from domain.policy.policy import Policy
+
+
+class Recorded(Clockwork):
+    """A ledger of one case that knows which events came of one command, and when they were recorded."""
+
+    def __init__(self, *clocks: str, now: datetime = MONDAY) -> None:
+        super().__init__(*clocks, now=now)
+        self.log: list[Entry] = []
+        self.asked = 0
+
+    def ask(self, action: Action, policy: Policy | None = None, **circumstances: Any) -> list[Event]:  # noqa: ANN401 - the fields of a command
+        """Ask something of the case now, and return the events."""
+        told = len(self.dated)
+        found = super().ask(action, policy, **circumstances)
+        self.asked += 1
+        self.log += [
+            Entry(self.asked.to_bytes(16, "big"), at, self.now, cast("CaseEvent", event))
+            for at, event in self.dated[told:]
+        ]
+        return found
+
+    @property
+    def text(self) -> str:
+        """The pack that was published last."""
+        return self.policies.published[-1].text
+
+    def proposal(self, text: str | None = None) -> Proposal:
+        """Return a pack as it would be published now, the one that was published last unless another is given."""
+        return Proposal(announced(self.policies, text or self.text, self.now, MONDAY, expand), self.now)
+
+    def worked(self, text: str | None = None) -> Worked:
+        """Return what the case came to, and what it would have come to under a pack, of what is read for that."""
+        proposal = self.proposal(text)
+        left_out = immaterial_to(proposal.pack)
+        return worked(steps(one for one in self.log if tag_of(one.event) not in left_out), proposal, self.now)
+
+    def fates(self, text: str | None = None) -> tuple[dict[ClockName, Fate], dict[ClockName, Fate]]:
+        """Return the fates of the clocks as recorded and as proposed."""
+        both = self.worked(text)
+        return fates(both.recorded, self.now), fates(both.proposed, self.now)
+
+    def differs(self, text: str | None = None) -> CaseDifference | None:
+        """Return in what the case would differ."""
+        return difference("case-1", self.worked(text), *self.fates(text))

@@ -1,0 +1,179 @@
+"""A period of a ledger under a proposed pack: which cases are looked at, and what they add up to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+
+from application.calendars.expanding import expand
+from application.ids import new_stream
+from application.simulating import simulation as simulating
+from application.simulating.comparing import Fate
+from application.simulating.period import Period
+from application.simulating.proposal import announced
+from application.simulating.simulation import Asked, simulate
+from domain.case import commands as c
+from tests.domain.clockwork import MONDAY, OFFICE, PACK_OF_TWO, clock
+from tests.postgres.ledgers import Clock, ledger_of
+from tests.samples import command, publish
+
+if TYPE_CHECKING:
+    from application.desk import Desk
+    from application.simulating.result import Simulation
+    from domain.policy.state import PolicyState
+    from tests.postgres.databases import Database
+
+pytestmark = pytest.mark.anyio
+
+PACK = PACK_OF_TWO + OFFICE + clock("first_response", "hours = 2")
+SHORTER = PACK.replace("hours = 2", "minutes = 30")
+OPEN = c.OpenCase(channel="email", topic="delivery")
+TUESDAY = MONDAY + timedelta(days=1)
+MARCH = Period(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
+
+
+async def _opened(desk: Desk, now: Clock, action: c.OpenCase = OPEN, **circumstances: Any) -> str:  # noqa: ANN401 - the fields of a command
+    stream = new_stream("case")
+    await desk.ledger.execute(command(action, stream, now=now(), **circumstances))
+    return stream
+
+
+async def _answered(desk: Desk, now: Clock, action: c.OpenCase = OPEN) -> str:
+    """Return a case that was answered an hour after it came in."""
+    stream = await _opened(desk, now, action)
+    now.move(hours=1)
+    await desk.ledger.execute(command(c.Reply(text="x"), stream, now=now()))
+    return stream
+
+
+def _simulated(
+    database: Database,
+    state: PolicyState,
+    text: str = SHORTER,
+    processes: int = 1,
+    **asked: Any,  # noqa: ANN401 - fields
+) -> Simulation:
+    published = announced(state, text, TUESDAY, MARCH.since, expand)
+    fields = {"published_at": TUESDAY, "period": MARCH, "end": TUESDAY, **asked}
+    return simulate(database.application_url, Asked(policies=published, **fields), processes)
+
+
+async def test_breaches_are_counted_and_their_cases_told(database: Database) -> None:
+    """Given two answers after an hour and none to a third case, when half an hour is promised and not two, then two
+    breaches are added, the worst case comes first, and the numbers are theirs.
+    """
+    now = Clock(MONDAY)
+    async with ledger_of(database, now) as desk:
+        await desk.ledger.execute(publish(MONDAY, PACK))
+        first, second = await _answered(desk, now), await _answered(desk, now)
+        third = await _opened(desk, now)
+        now.move(hours=3)
+        await desk.ledger.execute(command(c.NoticeClocks(), third, now=now()))
+        found = _simulated(database, await desk.policies.refresh(), end=now())
+        same = _simulated(database, await desk.policies.refresh(), PACK)
+    assert (found.pack, found.cases, found.left_out, found.unknown) == ("shop", 3, {}, {})
+    assert (found.differing, found.decided_otherwise) == (3, 2)
+    (line,) = found.clocks
+    assert (line.clock, line.breaches_added, line.breaches_avoided) == ("first_response", 2, 0)
+    assert (line.recorded.met, line.recorded.breached, line.recorded.attained) == (2, 1, 2 / 3)
+    assert (line.proposed.started, line.proposed.breached, line.proposed.attained) == (3, 3, 0.0)
+    assert found.all_clocks.proposed == line.proposed
+    assert [one.case for one in found.differences] == [*sorted((first, second)), third]
+    assert [one.number for one in found.differences] == ["2026-000001", "2026-000002", "2026-000003"]
+    (late,) = found.differences[0].clocks
+    assert late.proposed == Fate(MONDAY + timedelta(minutes=30), "breached", 1_800)
+    assert (same.cases, same.differing, same.differences) == (3, 0, [])
+
+
+async def test_several_processes_find_the_same(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Piece by piece; of what differs so many are kept as are asked for."""
+    now = Clock(MONDAY)
+    async with ledger_of(database, now) as desk:
+        await desk.ledger.execute(publish(MONDAY, PACK))
+        for _ in range(5):
+            await _answered(desk, now)
+        state = await desk.policies.refresh()
+    alone = _simulated(database, state)
+    monkeypatch.setattr(simulating, "AT_ONCE", 7)
+    monkeypatch.setattr(simulating, "ALONE", 0)
+    told = list[tuple[int, int]]()
+    asked = Asked(announced(state, SHORTER, TUESDAY, MARCH.since, expand), TUESDAY, MARCH, TUESDAY)
+    assert simulate(database.application_url, asked, 2, lambda done, of: told.append((done, of))) == alone
+    assert told[-1][0] == told[-1][1] == alone.upto
+    assert len(told) > 1
+    least = _simulated(database, state, keep=2)
+    assert (least.differing, least.differences) == (5, alone.differences[:2])
+
+
+async def test_cases_of_other_markets_are_left_out_and_counted(database: Database) -> None:
+    """A pack that names markets is looked at for theirs; one that names none for those that no pack names."""
+    now = Clock(MONDAY)
+    named = SHORTER.replace('name = "shop"', 'name = "named"\nmarkets = ["de"]')
+    async with ledger_of(database, now) as desk:
+        await desk.ledger.execute(publish(MONDAY, PACK))
+        for market in ("de", "de", "fr", None):
+            await _answered(desk, now, c.OpenCase(channel="email", topic="delivery", market=market))
+        state = await desk.policies.refresh()
+        of_named = _simulated(database, state, named)
+        await desk.ledger.execute(publish(now(), named))
+        of_rest = _simulated(database, await desk.policies.refresh(), SHORTER)
+    assert (of_named.cases, of_named.left_out) == (2, {"other_market": 2})
+    assert (of_rest.cases, of_rest.left_out) == (2, {"other_market": 2})
+
+
+async def test_what_was_imported_or_made_up_is_left_out_and_counted(database: Database) -> None:
+    """Nothing was promised to it."""
+    now = Clock(MONDAY)
+    async with ledger_of(database, now) as desk:
+        await desk.ledger.execute(publish(MONDAY, PACK))
+        await _answered(desk, now)
+        await _opened(desk, now, origin="demo")
+        found = _simulated(database, await desk.policies.refresh())
+    assert (found.cases, found.left_out) == (1, {"demo": 1})
+
+
+async def test_the_period_is_that_of_the_contact(database: Database) -> None:
+    """Of one that was entered late too; and as of a moment nothing is known of what happened afterwards."""
+    now = Clock(MONDAY)
+    async with ledger_of(database, now) as desk:
+        await desk.ledger.execute(publish(MONDAY, PACK))
+        await _answered(desk, now)
+        now.move(days=1)
+        late = await _opened(desk, now, occurred_at=MONDAY + timedelta(minutes=5))
+        state = await desk.policies.refresh()
+        day = Period(MONDAY, MONDAY + timedelta(days=1))
+        found = _simulated(database, state, period=day, end=now())
+        before = _simulated(database, state, period=day, end=MONDAY + timedelta(minutes=20))
+        after = _simulated(database, state, period=Period(day.until, MARCH.until))
+    assert found.cases == 2
+    assert late in {one.case for one in found.differences}
+    assert (before.cases, before.clocks[0].proposed.running, before.clocks[0].recorded.running) == (2, 2, 2)
+    assert after.cases == 0
+
+
+async def test_a_case_that_cannot_be_read_is_left_out_and_counted(database: Database) -> None:
+    """The others are looked at all the same."""
+    now = Clock(MONDAY)
+    async with ledger_of(database, now) as desk:
+        await desk.ledger.execute(publish(MONDAY, PACK))
+        await _answered(desk, now)
+        broken = await _answered(desk, now)
+        state = await desk.policies.refresh()
+    with psycopg.connect(database.owner_url) as connection:
+        connection.execute("ALTER TABLE ledger.stored_events DISABLE TRIGGER USER")
+        connection.execute(
+            "UPDATE ledger.stored_events SET state = %s WHERE originator_id = %s AND topic LIKE '%%reply%%'",
+            (b'{"type":"case.of_later.v1"}', broken),
+        )
+    found = _simulated(database, state)
+    assert (found.cases, found.left_out) == (1, {"unreadable": 1})
+
+
+async def test_an_empty_ledger_has_nothing_that_differs(database: Database) -> None:
+    """There are no clocks, and no share of them."""
+    async with ledger_of(database) as desk:
+        found = _simulated(database, await desk.policies.refresh())
+    assert (found.cases, found.clocks, found.all_clocks.proposed.attained) == (0, [], None)
