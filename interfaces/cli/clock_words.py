@@ -47,6 +47,8 @@ def before_counting(told: ClockExplained) -> Iterator[str]:
     yield f"{standing.title} ({_named(standing.clock, standing.instance)}) of {told.case} is {_state(told)}."
     yield f"It was set going by {_event(told.start)}, and runs from {_at(standing.started_at)}."
     yield f"It began by {_rule(told.began_by)}."
+    if standing.until is not None:
+        yield f"Another window was promised than that: it is due when that is over, {_at(standing.until)}."
     yield from map(_moved, told.retargetings)
     if told.calendar is not None:
         one = told.calendar

@@ -17,6 +17,7 @@ from interfaces.cli.projections import projections_group
 from interfaces.cli.query import query_command
 from interfaces.cli.replay import replay_command
 from interfaces.cli.serve import serve_command
+from interfaces.cli.sla import sla_command
 from interfaces.cli.tokens import token_group
 
 
@@ -32,6 +33,7 @@ main.add_command(import_command)
 main.add_command(replay_command)
 main.add_command(query_command)
 main.add_command(load_command)
+main.add_command(sla_command)
 main.add_command(database_group)
 main.add_command(token_group)
 main.add_command(keys_group)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from html import escape
 from importlib.resources import files
 from itertools import chain
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from interfaces.policies.dealings import complaints, returns
 from interfaces.policies.pen import Pen, at, paragraph
 from interfaces.policies.service import announcements, channels, figures, hours, promises, rules, steps, versions
+from interfaces.sheets import content_policy, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from application.showing.public import PublicPolicy
 
 _STYLE: Final = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
-_DIGEST: Final = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-CONTENT: Final = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'"
+CONTENT: Final = content_policy(_STYLE)
 """Nothing is loaded and nothing runs; the page looks as we wrote it and in no other way."""
 _FROM_RIGHT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _SECTIONS: Final = (
@@ -40,31 +38,19 @@ _SECTIONS: Final = (
 def html(policy: PublicPolicy, *, linked: bool = True) -> str:
     """Return a policy as a page; without `linked` it leads nowhere, to be kept as a file."""
     pen = Pen(policy, linked=linked)
-    title = escape(policy.title)
-    lines = (
-        "<!doctype html>",
-        f'<html lang="{escape(policy.language)}" dir="{_direction(policy.language)}">',
-        "<head>",
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{CONTENT}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="referrer" content="no-referrer">',
-        f"<title>{title}</title>",
-        f"<style>{_STYLE}</style>",
-        "</head>",
-        "<body>",
+    body = (
         "<header>",
-        f"<h1>{title}</h1>",
+        f"<h1>{escape(policy.title)}</h1>",
         *_standing(pen),
         "</header>",
         _languages(pen),
         "<main>",
         *chain.from_iterable(section(pen) for section in _SECTIONS),
         "</main>",
-        "</body>",
-        "</html>",
     )
-    return "\n".join(filter(None, lines)) + "\n"
+    return sheet(
+        policy.title, _STYLE, filter(None, body), language=policy.language, direction=_direction(policy.language)
+    )
 
 
 def _standing(pen: Pen) -> Iterator[str]:

@@ -152,3 +152,5 @@ def _promise(pen: Pen, one: PublicPromise) -> Iterator[str]:
         yield pen.table(("cases", "time"), rows)
     if one.not_counted:
         yield paragraph(pen.says("sentences.not_counted", times=pen.phrases.listed(one.not_counted)), "faint")
+    if one.attain_percent is not None:
+        yield paragraph(pen.says("sentences.goal", percent=one.attain_percent), "faint")

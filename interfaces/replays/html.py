@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from interfaces.replays.visible import in_line, visible
+from interfaces.sheets import sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,32 +42,20 @@ summary { cursor: pointer; color: var(--mark); font-size: .875rem; }
   th { white-space: normal; } }
 @media print { body { max-width: none; padding: 0; } details { display: none; } }
 """
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
-"""Even if something slipped through, nothing is loaded and nothing runs."""
 
 
 def html(page: Page) -> str:
     """Return a page as HTML; what people wrote stays text."""
-    title = escape(in_line(page.title))
-    head = (
-        "<!doctype html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="referrer" content="no-referrer">',
-        f"<title>{title}</title>",
-        f"<style>\n{_STYLE}</style>",
-        "</head>",
-        "<body>",
-        f"<header><h1>{title}</h1>",
+    title = in_line(page.title)
+    body = (
+        f"<header><h1>{escape(title)}</h1>",
         *(f'<p class="faint">{escape(in_line(line))}</p>' for line in page.asked),
         "</header>",
         "<main>",
+        *(line for section in page.sections for line in _section(section)),
+        "</main>",
     )
-    sections = (line for section in page.sections for line in _section(section))
-    return "\n".join((*head, *sections, "</main>", "</body>", "</html>")) + "\n"
+    return sheet(title, _STYLE, body)
 
 
 def _section(section: Section) -> Iterator[str]:

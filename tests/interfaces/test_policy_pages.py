@@ -70,3 +70,17 @@ bodies = [
     assert '<a href="https://example.org/?a=1&amp;b=2" rel="noreferrer">' in page
     assert "javascript:alert(1)" in page
     assert 'href="javascript' not in page
+
+
+def test_a_promise_says_in_how_many_of_a_hundred_cases_it_is_to_be_kept() -> None:
+    """Where the policy has a goal for it."""
+    promise = """
+[[clocks]]
+id = "answer"
+title = "First answer"
+starts = "contact"
+fulfilled_by = "reply"
+targets = [{ within = { hours = 24 } }]
+"""
+    assert "Goal: kept in 95 of 100 cases." in html(shown(PACK + promise + "attain_percent = 95\n"))
+    assert "Goal" not in html(shown(PACK + promise))

@@ -1,0 +1,1 @@
+"""How many promises were kept: the report, and its page for managers."""
