@@ -11,12 +11,16 @@ from application.bootstrap import PACKS, FirstToken, first_administrator, publis
 from application.desk import Desk, opened
 from application.store.migrate import migrate
 from domain.processes.answered_referrals import ANSWERED_REFERRALS
+from domain.processes.promised_call_backs import PROMISED_CALL_BACKS
 from interfaces.embedded import EmbeddedPostgres
 from interfaces.embedded.cluster import APPLICATION_ROLE
 from interfaces.embedded.errors import DataDirectoryInUse
 from interfaces.embedded.layout import prepare_data_dir
 from interfaces.room import Room, plenty
+from projections.call_backs import CALL_BACKS
+from projections.calls import CALLS
 from projections.case_states import CASE_STATES
+from projections.follow_ups import FOLLOW_UPS
 from projections.orders import ORDERS
 from projections.queue import QUEUE
 from projections.sla import SLA
@@ -34,12 +38,12 @@ if TYPE_CHECKING:
     from projections.engine import Projection
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
-    *(CASE_STATES, ORDERS, QUEUE, SLA, STAFF, STANDARD_REPLIES, TEAMS, TIMELINE),
+    *(CALL_BACKS, CALLS, CASE_STATES, FOLLOW_UPS, ORDERS, QUEUE, SLA, STAFF, STANDARD_REPLIES, TEAMS, TIMELINE),
 )
 """Every read model."""
-PATIENT: Final = frozenset({CASE_STATES.name})
+PATIENT: Final = frozenset({CASE_STATES.name, FOLLOW_UPS.name})
 """Read models that are asked about the past: they may be a second behind, and are written in larger pieces."""
-PROCESSES: Final[tuple[Process, ...]] = (ANSWERED_REFERRALS,)
+PROCESSES: Final[tuple[Process, ...]] = (ANSWERED_REFERRALS, PROMISED_CALL_BACKS)
 """Everything that happens because of what happened."""
 
 

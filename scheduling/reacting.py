@@ -80,7 +80,7 @@ class Reacting:
                 stream=asked.stream,
                 id=derived_id(self.name, str(entry.event_id), str(ordinal)),
                 now=now,
-                occurred_at=now,
+                occurred_at=asked.action.occurred_at or now,
                 actor=ACTOR,
                 correlation=entry.correlation,
                 causation=entry.event_id,

@@ -18,6 +18,7 @@ from interfaces.settings import settings_from
 from interfaces.wiring import PATIENT, PROCESSES, now, room_on
 from projections.engine import BESIDE, Engine
 from scheduling.clocks import Withdrawals, notice_clocks
+from scheduling.follow_ups import FollowUpLists
 from scheduling.reacting import Reacting
 from scheduling.silence import close_silent_cases
 from scheduling.timetable import Tick, Timetable
@@ -89,6 +90,11 @@ def _ticks(desk: Desk) -> list[Tick]:
     async def withdrawn() -> int:
         return await withdrawals.end_clocks(await desk.policies.withdrawn(desk.clock()), desk.clock())
 
+    lists = FollowUpLists(desk)
+
+    async def follow_ups() -> int:
+        return await lists.make(desk.clock())
+
     async def idempotency() -> int:
         return await forget_idempotency_keys(desk.reading, desk.clock())
 
@@ -99,6 +105,7 @@ def _ticks(desk: Desk) -> list[Tick]:
         Tick("notice clocks", timedelta(seconds=1), clocks),
         Tick("end withdrawn clocks", timedelta(seconds=10), withdrawn),
         Tick("close silent cases", timedelta(minutes=1), silence),
+        Tick("make the lists of follow-ups", timedelta(minutes=1), follow_ups),
         Tick("forget idempotency keys", timedelta(hours=1), idempotency),
         Tick("remove unfinished attachments", timedelta(hours=1), uploads),
     ]
