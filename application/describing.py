@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct, to_builtins
 
 from domain.access.state import AccessState
+from domain.follow_up_list.state import FollowUpListState
 from domain.order.scans import Scans
 from domain.order.state import RecordedOrder
 from domain.personal import Sealed
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 Reveal = Callable[[Sealed], Any]
 """Returns what stands for a sealed value in a described state."""
 Described = dict[str, Any]
-_WITHOUT_STAGES: Final = (AccessState, PolicyState, TeamState)
+_WITHOUT_STAGES: Final = (AccessState, FollowUpListState, PolicyState, TeamState)
 _MISSING: Final = object()
 
 

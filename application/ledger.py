@@ -89,6 +89,19 @@ class CaseLedger:
         finally:
             self._keys_in_flight.discard(key)
 
+    async def refusal_of(self, command: Command[Any]) -> Refusal | None:
+        """Return why a command would be refused now, None if it would be carried out; nothing is written."""
+        aggregate = BY_ACTION[type(command.action)]
+        await self.policies.refresh()
+        before = await self._folded(aggregate, command.stream, fresh=True)
+        try:
+            _must_fit(command, before, NO_TERMS)
+            streams = (*aggregate.beside(command.action), *aggregate.tied(command.action, before.state))
+            await self._decide(aggregate, command, before, await self._beside(streams, fresh=True))
+        except Refusal as refusal:
+            return refusal
+        return None
+
     async def _in_turn(self, command: Command[Any], terms: Terms) -> Receipt:
         # Commands of this process on one stream go one after the other; they would only make each other decide anew.
         aggregate = BY_ACTION[type(command.action)]

@@ -7,7 +7,6 @@ from typing import Final
 ORGANISED: Final = """\
 name = "organised"
 title = { en = "An organised desk", de = "Ein geordneter Dienst" }
-silent_days = 7
 languages = ["en", "de"]
 channels = [{ id = "email", medium = "email" }, { id = "chat", medium = "chat" }]
 teams = [

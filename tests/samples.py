@@ -30,6 +30,7 @@ topics = [
     { id = "return", title = "Return", team = "returns" },
 ]
 calendars = [{ id = "always", title = "Round the clock", zone = "UTC", always = true }]
+silence = { notice = "Case {number} is solved for us. It closes after {days} days unless you write to us." }
 """
 DESK_PACK = (
     PACK
@@ -62,6 +63,16 @@ needs_review = true
 id = "seniors"
 title = "Seniors"
 levels = [{ id = "lead", title = "Lead", team = "returns" }]
+
+[emergency]
+incident = { within = { minutes = 3 }, needs = ["stop_sale"] }
+steps = [{ id = "stop_sale", title = "Stop the sale" }, { id = "warn", title = "Warn the customers" }]
+pages = ["supervisor"]
+
+[follow_up]
+when = { severities = ["major"], channels = ["phone"] }
+at = "09:00"
+calendar = "always"
 """
 )
 """A desk whose policy has every section: what a contact should say, kinds, remedies, rules, departments, amends."""

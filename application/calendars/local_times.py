@@ -77,10 +77,15 @@ class LocalTimes:
             since = stop
 
     def begin(self, day: date) -> datetime:
-        """Return when a date begins: where no clock showed its midnight, when one did that nobody had put forward."""
-        midnight = datetime.combine(day, time())
-        found = self._shown_at(midnight)
-        return found[0] if found else self._before_and_after(midnight)[0]
+        """Return when a date begins."""
+        return self.first(datetime.combine(day, time()))
+
+    def first(self, local: datetime) -> datetime:
+        """Return when a time without an offset is first shown: where no clock showed it, when one did that nobody had
+        put forward.
+        """
+        found = self._shown_at(local)
+        return found[0] if found else self._before_and_after(local)[0]
 
     def written(self, instant: datetime) -> str:
         """Return an instant in local time with its offset, as it can be typed."""

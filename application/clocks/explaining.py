@@ -130,7 +130,7 @@ def _days(run: Run, policy: Policy, calendar: PublishedCalendar | None, counted:
     """Return the days that were counted as business days by the rule, or else those that are out of the common."""
     line = line_of(policy.pack, run.clock, run.target)
     number = None if line is None else line.within.business_days
-    if number is not None and calendar is not None:
+    if number is not None and calendar is not None and run.until is None:
         counted = explain(calendar.working, BusinessDays(run.started_at, number))
     met = (one for one in counted.steps if isinstance(one, DayMet))
     return tuple(DayCounted(one.day, one.weekday, one.business, one.reason, one.name, one.number) for one in met)

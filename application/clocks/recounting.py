@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
 from domain.case import events as e
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from application.clocks.rules import Rules
     from application.clocks.walking import Counting
@@ -32,13 +32,15 @@ _NOTHING = timedelta()
 
 class Circumstances(NamedTuple):
     """What an event about a clock goes by, besides the rules: when it happened, when the customer turned to the desk
-    and was registered, and the policy of the case; None where the case does not say.
+    and was registered, and the policy of the case; None where the case does not say. `promised` are the ends of the
+    windows in which calls were promised, by their numbers.
     """
 
     at: datetime
     contact_at: datetime | None
     registered_at: datetime | None
     policy: int | None
+    promised: Mapping[int, datetime]
 
 
 class Compared(NamedTuple):
@@ -106,6 +108,10 @@ class Recount:
         yield Compared("at", event.at, self._since)
         line = self._rules.line(event.policy, event.clock, event.target)
         self._due = _over(self._counting, line.within, self._since)
+        if event.starts == "call_back_request" and event.about is not None:
+            promised = around.promised.get(event.about)
+            yield Compared("until", event.until, None if promised == self._due else promised)
+            self._due = promised or self._due
         self._warnings = self._warned(line.warnings, self._since)
         yield Compared("due", event.due, self._due)
         yield Compared("warnings", event.warnings, self._warnings)
@@ -142,7 +148,8 @@ class Recount:
         due = self._put_off(_over(self._counting, line.within, self._since))
         spared = self._left is None and due < at
         if spared:
-            due = min(max(at, was), *([_over(self._counting, one, at) for one in line.warnings] or [at]))
+            due = min([_over(self._counting, one, at) for one in line.warnings] or [at])
+            due = due if was < at else min(was, due)
         self._due = due
         if self._left is None:
             self._warnings = self._warned(line.warnings, at)

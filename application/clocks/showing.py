@@ -44,7 +44,8 @@ class ClockView(Struct, frozen=True):
     it is in time. `due` is null where the clock stood still at last, since it is not fixed then. `left` is how many
     seconds are left: of working time by the rule's calendar, or round the clock without one. `late_by` is how many
     seconds on a clock of the wall what was promised was done after it was due, or is overdue now. `about` is the
-    ordinal of what it is about.
+    ordinal of what it is about. `until` is the end of a window that was promised in another way than by the rule, and
+    then what it is due at.
     """
 
     clock: str
@@ -63,6 +64,7 @@ class ClockView(Struct, frozen=True):
     starts: str
     fulfilled_by: str
     about: int | None
+    until: datetime | None
     rule: RuleView
 
 
@@ -99,6 +101,7 @@ def clock_view(run: Run, policy: Policy, now: datetime, wished: Sequence[str]) -
         starts=run.starts,
         fulfilled_by=run.fulfilled_by,
         about=run.about,
+        until=run.until,
         rule=rule_view(policy, run.clock, run.target, (run.calendar, run.calendar_version), language),
     )
 

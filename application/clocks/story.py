@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     Wanted = Callable[[Recorded[Any], CaseState], bool]
 
-_ENDS: Final = (e.CaseClosed, e.CaseMergedInto, e.PriorityChanged, e.CaseClassified, e.CaseTriaged, e.PolicyAdopted)
 _MOVES: Final = (e.PriorityChanged, e.CaseClassified, e.CaseTriaged, e.PolicyAdopted)
+_ENDS: Final = (e.CaseClosed, e.CaseMergedInto, e.CallBackCancelled, *_MOVES)
 
 
 class Story:
@@ -78,7 +78,7 @@ class Story:
         match run.standing:
             case "met" | "late":
                 done = [one for one in self.events if isinstance(one.event, e.ClockFulfilled | e.ClockCorrected)][-1]
-                return self._cause(done, lambda one, _: any(by == run.fulfilled_by for by, _ in fulfils(one.event)))
+                return self._cause(done, lambda *one: _does(run.fulfilled_by, *one))
             case "ended":
                 return self._cause(self.of(e.ClockEnded)[-1], lambda one, _: isinstance(one.event, _ENDS))
             case "paused":
@@ -144,6 +144,11 @@ def _run(runs: Sequence[Run], clock: str, instance: int | None) -> Run:
         asked = clock if instance is None else f"{clock} ({instance})"
         raise ClockUnknown(clock=asked, clocks=", ".join(names) or "none")
     return found[-1]
+
+
+def _does(wanted: str, one: Recorded[Any], before: CaseState) -> bool:
+    """Tell whether an event fulfils what a clock waits for."""
+    return any(done == wanted for done, _ in fulfils(one.event, before))
 
 
 def _rule(event: e.ClockStarted | e.ClockRetargeted, policies: Mapping[int, Policy], wished: Sequence[str]) -> RuleView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, cast, get_args
 
 from msgspec import Struct
@@ -15,13 +16,14 @@ from domain.case import events as e
 from domain.event import tag_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from domain.event import Event
     from domain.policy.state import PolicyState
 
 CLOCK_EVENTS: Final = cast("tuple[type[ClockEvent], ...]", get_args(ClockEvent))
-CHECKED: Final = tuple(map(tag_of, (e.CaseOpened, e.PolicyAdopted, *CLOCK_EVENTS)))
+CHECKED: Final = tuple(map(tag_of, (e.CaseOpened, e.PolicyAdopted, e.CallBackPromised, *CLOCK_EVENTS)))
 """The types of event that are looked at; others may be given, and are let pass."""
 
 
@@ -48,6 +50,7 @@ class _Case(NamedTuple):
     contact_at: datetime | None = None
     registered_at: datetime | None = None
     policy: int | None = None
+    promised: Mapping[int, datetime] = MappingProxyType({})
 
 
 class Verifier:
@@ -80,6 +83,8 @@ class Verifier:
                 self._cases[stream] = _Case(event.contact_at, event.registered_at, event.policy)
         elif isinstance(event, e.PolicyAdopted):
             self._cases[stream] = case._replace(policy=event.policy)
+        elif isinstance(event, e.CallBackPromised):
+            self._cases[stream] = case._replace(promised={**case.promised, event.call_back: event.until})
         elif isinstance(event, CLOCK_EVENTS):
             self.events += 1
             around = Circumstances(occurred_at, *case)

@@ -94,7 +94,7 @@ def _rate(scene: Scene, *, worst: int) -> None:
 
 def _close_silent(scene: Scene) -> None:
     """Close it by decision when the silent period is over: nothing closes a demonstration's case by itself."""
-    scene.at += timedelta(days=scene.pack.silent_days)
+    scene.at += scene.patience
     scene.passes(60 * 10)
     scene.do(c.CloseByDecision(reason=scene.house.closed), scene.pick(scene.cast.supervisors))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from application.demo.beforehand import standard_reply
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _IMPORT = "import"
+_PATIENCE = 7
+"""Days that a silent customer is waited for where the policy says nothing of it."""
 
 
 class Scene:
@@ -73,6 +75,12 @@ class Scene:
     def team(self) -> str:
         """The team that the policy names for it."""
         return self.pack.team_for(self.topic, self.kind)
+
+    @property
+    def patience(self) -> timedelta:
+        """How long the desk waits for a customer who is silent."""
+        days = self.pack.silent_days
+        return timedelta(days=_PATIENCE if days is None else days)
 
     @property
     def by_voice(self) -> bool:

@@ -98,7 +98,7 @@ def _asked_after(scene: Scene) -> None:
 
 def _never_answered(scene: Scene) -> NoReturn:
     """Let the case be closed by decision when the customer has been silent for long, and nothing come after."""
-    scene.at += timedelta(days=scene.pack.silent_days + 3)
+    scene.at += scene.patience + timedelta(days=3)
     scene.passes(60 * 5)
     scene.do(c.CloseByDecision(reason=scene.house.closed), scene.pick(scene.cast.supervisors))
     raise Over

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from application.explaining.targets import target_in_words
+from application.explaining.targets import target_in_words, window_in_words
 from application.telling.words import amount, at, lasting, listed
 from domain.case import events as e
+from domain.case.intake.rules import ruled
 from domain.case.state import Resolved, Unopened
 
 if TYPE_CHECKING:
@@ -68,12 +69,12 @@ def _due(state: Any, referral: int) -> list[datetime]:  # noqa: ANN401 - a state
     return [] if file is None else [one.due for at, one in enumerate(file.referrals, 1) if at == referral]
 
 
-def _said(now: Circumstances, pack: Pack) -> str | None:  # noqa: C901, PLR0911 - a rule per event
+def _said(now: Circumstances, pack: Pack) -> str | None:  # noqa: C901, PLR0911, PLR0912 - a rule per event
     event, file = now.recorded.event, _file(now.after)
     match event:
         case e.CaseOpened() | e.CaseClassified():
             return _routing(event, pack)
-        case e.CaseTriaged() if now.deciding and file is not None:
+        case e.CaseTriaged(complexity=str()) if now.deciding and file is not None:
             topic = pack.topic(file.topic)
             beforehand = topic is not None and topic.complexity == event.complexity
             return f"topic {file.topic} counts as {event.complexity} beforehand" if beforehand else None
@@ -94,12 +95,30 @@ def _said(now: Circumstances, pack: Pack) -> str | None:  # noqa: C901, PLR0911 
             return None if rule is None else f"rule {rule.id} is {pack.said(rule.title, None)!r}"
         case e.SolutionProposed() if file is not None:
             return _say_in_solution(event, file, pack)
+        case e.CallBackPromised() if pack.call_backs is not None:
+            return window_in_words(pack.call_backs)
+        case e.ClockStarted(until=until) if until is not None:
+            return f"{target_in_words(event, pack)}; the window that was promised ends at {at(until)}, and that counts"
         case e.ClockStarted() | e.ClockRetargeted():
             return target_in_words(event, pack)
-        case e.CaseResolved(silent_due=due) if due == now.recorded.occurred_at + timedelta(days=pack.silent_days):
-            return f"a resolved case closes after {pack.silent_days} days without the customer's word, at {at(due)}"
+        case e.CaseResolved() if file is not None:
+            return _silent_days(now, event, ruled("silent_days", file, pack))
+        case e.FindingRaised():
+            return f"the limit of {event.finding} is {event.limit}, and these came to {event.count}"
+        case e.InformationReminded():
+            return "whoever was asked is reminded when the clock of their request is running out"
+        case e.SilenceAnnounced():
+            return "silence closes a case only where the customer was told so when it was resolved"
         case _:
             return None
+
+
+def _silent_days(now: Circumstances, event: e.CaseResolved, days: int | None) -> str | None:
+    due = event.silent_due
+    # Where its days do not give that moment, it is not said that they did.
+    if due is None or days is None or due != now.recorded.occurred_at + timedelta(days=days):
+        return None
+    return f"a resolved case closes after {days} days without the customer's word, at {at(due)}"
 
 
 def _routing(event: e.CaseOpened | e.CaseClassified, pack: Pack) -> str | None:

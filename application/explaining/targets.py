@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from domain.case import events as e
     from domain.policy.pack import Pack
-    from domain.policy.sections.clocks import Clock
+    from domain.policy.sections.clocks import CallBacks, Clock
     from domain.policy.sections.spans import Scope, Within
 
 
@@ -25,6 +25,13 @@ def target_in_words(event: e.ClockStarted | e.ClockRetargeted, pack: Pack) -> st
     target = clock.targets[event.target - 1]
     cases = _cases(target.when) or ("for the rest" if len(clock.targets) > 1 else "")
     return f"clock {clock.id}: {_length(target.within, event.calendar)}{_pauses(clock)}{cases and f', {cases}'}"
+
+
+def window_in_words(rules: CallBacks) -> str:
+    """Return when a promised call is made, where nothing else is agreed."""
+    begins = _length(rules.within, rules.calendar)
+    window = f"a window of {rules.window_minutes} minutes"
+    return f"unless another is agreed, a call is promised for {window} that begins {begins} after it was asked for"
 
 
 def _step(event: e.ClockStarted | e.ClockRetargeted, pack: Pack) -> str | None:
@@ -67,3 +74,4 @@ def _named(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "kind", scope.kinds
     yield "topic", scope.topics
     yield "complexity", scope.complexities
+    yield "severity", scope.severities

@@ -51,6 +51,7 @@ def _promise(speaker: Speaker, clock: Clock) -> PublicPromise:
             for one in clock.targets
         ),
         not_counted=tuple(says(f"pauses.{one}") for one in clock.pauses),
+        attain_percent=clock.attain_percent,
     )
 
 

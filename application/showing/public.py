@@ -20,7 +20,9 @@ class PublicTarget(Struct, frozen=True):
 
 
 class PublicPromise(Struct, frozen=True):
-    """By when something is done for these cases, or for all: from what to what. `not_counted` is left out of it."""
+    """By when something is done for these cases, or for all: from what to what. `not_counted` is left out of it; where
+    there is a goal, it is kept in so many of a hundred cases.
+    """
 
     title: str
     starts: str
@@ -28,6 +30,7 @@ class PublicPromise(Struct, frozen=True):
     cases: tuple[PublicCases, ...]
     targets: tuple[PublicTarget, ...]
     not_counted: tuple[str, ...]
+    attain_percent: int | None
 
 
 class PublicChannel(Struct, frozen=True):

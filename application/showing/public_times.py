@@ -9,7 +9,7 @@ from msgspec import Struct
 
 Unit = Literal["seconds", "minutes", "hours", "days", "business_days"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Aspect = Literal["channel", "kind", "topic", "priority", "complexity"]
+Aspect = Literal["channel", "kind", "topic", "priority", "complexity", "severity"]
 
 
 class PublicDay(Struct, frozen=True):

@@ -76,6 +76,7 @@ class Speaker:
             ("topic", scope.topics, lambda name: self._title(self.pack.topic(name), name)),
             ("priority", scope.priorities, lambda name: self.phrases.says(f"priorities.{name}")),
             ("complexity", scope.complexities, lambda name: self.phrases.says(f"complexities.{name}")),
+            ("severity", scope.severities, lambda name: self.phrases.says(f"severities.{name}")),
         )
         for by, names, told in listed:
             if values := tuple(map(told, names)):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from application.telling.calls import told_of_call
 from application.telling.cases import told_of_case
 from application.telling.customers import told_of_customer
 from application.telling.desk import (
     told_of_access,
     told_of_attachment,
+    told_of_follow_up_list,
     told_of_policy,
     told_of_standard_reply,
     told_of_team,
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
 _TELLERS: Final[dict[str, Callable[[Any], str]]] = {
     "access": told_of_access,
     "attachment": told_of_attachment,
+    "call": told_of_call,
     "case": told_of_case,
     "customer": told_of_customer,
+    "follow_up_list": told_of_follow_up_list,
     "order": told_of_order,
     "policy": told_of_policy,
     "staff": told_of_staff,

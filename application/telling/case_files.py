@@ -10,7 +10,7 @@ from domain.case import events as e
 
 if TYPE_CHECKING:
     from domain.case.noting import FiledEvent
-    from domain.case.vocabulary import Impossible, Liable
+    from domain.case.vocabulary import CallOutcome, Impossible, Liable
     from domain.policy.law.layers import Basis, SettledRule
 
 _IMPOSSIBLE: Final[dict[Impossible, str]] = {
@@ -32,6 +32,7 @@ _LIABLE: Final[dict[Liable, str]] = {
     "customer": "The customer",
     "nobody": "Nobody",
 }
+_CALLED: Final[dict[CallOutcome, str]] = {"reached": "was reached", "not_reached": "was not reached"}
 _BASIS: Final[dict[Basis | None, str]] = {
     None: "",
     "purchase": ", as published when it was bought",
@@ -50,7 +51,12 @@ def told_of_file(  # noqa: C901, PLR0911, PLR0912, PLR0915 - a sentence per even
             return f"Still missing: {listed(event.missing)}." if event.missing else "Nothing is missing any more."
         case e.InformationRequested():
             who = "By itself the desk" if event.automatic else "The desk"
-            return f"{who} asked the customer for: {listed(event.wanted)}."
+            return f"{who} asked {event.party or 'the customer'} for: {listed(event.wanted)}."
+        case e.InformationReminded():
+            return f"By itself the desk reminded {event.party or 'the customer'} of request {event.request}."
+        case e.InformationReceived():
+            files = f", with files: {listed(event.attachments)}" if event.attachments else ""
+            return f"{event.party} told what they know of request {event.request}{files}."
         case e.InformationGiven():
             return "More became known, or something was put right."
         case e.CaseClassified():
@@ -61,7 +67,13 @@ def told_of_file(  # noqa: C901, PLR0911, PLR0912, PLR0915 - a sentence per even
         case e.CustomerIdentified():
             return f"The sender is {event.customer}."
         case e.CaseTriaged():
-            return f"The case was judged {event.complexity}."
+            return f"The case was judged {listed(one for one in (event.complexity, event.severity) if one)}."
+        case e.FollowUpBegun():
+            return "The case is followed up until it is closed; no silence closes it."
+        case e.FollowUpOwnerNamed():
+            return f"{event.owner} follows the case up{f' instead of {event.was}' if event.was else ''}."
+        case e.EmergencyStepTaken():
+            return f"Step {event.step} of the emergency process was taken by {event.by}, {at(event.at)}."
         case e.CaseAssigned(assignee=None):
             return f"Team {event.team} took the case."
         case e.CaseAssigned():
@@ -72,6 +84,8 @@ def told_of_file(  # noqa: C901, PLR0911, PLR0912, PLR0915 - a sentence per even
             return "The case went back to its team."
         case e.CaseTransferred():
             return f"The case was handed on to {event.assignee or 'anybody'} of team {event.team}."
+        case e.FindingRaised():
+            return f"A finding: {event.finding} came to {event.count}, past the limit of {event.limit}."
         case e.PriorityChanged():
             return f"The priority went from {event.was} to {event.priority}."
         case e.CaseTagged():
@@ -88,6 +102,16 @@ def told_of_file(  # noqa: C901, PLR0911, PLR0912, PLR0915 - a sentence per even
         case e.RemoteHelpGiven():
             solved = "solved it" if event.solved else "did not solve it"
             return f"The customer was helped from afar for {event.minutes} minutes, which {solved}."
+        case e.CallBackPromised():
+            lost = f" because of {event.call}" if event.call else ""
+            window = f"from {at(event.since)} to {at(event.until)}"
+            return f"Call-back {event.call_back} was promised{lost}, {window}."
+        case e.CallMade():
+            promised = "" if event.call_back is None else f" for call-back {event.call_back}"
+            late = ", after its window" if event.late else ""
+            return f"The customer was called{promised}{late}, and {_CALLED[event.outcome]}."
+        case e.CallBackCancelled():
+            return f"Call-back {event.call_back} was cancelled."
         case e.ArticleLinked():
             return f"Article {event.article} was linked."
         case e.InformationVerified():

@@ -51,6 +51,8 @@ def told_of_case(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - a s
         case e.CaseResolved():
             silence = f"; without an answer it closes at {at(event.silent_due)}" if event.silent_due else ""
             return f"The desk holds the case solved{silence}."
+        case e.SilenceAnnounced():
+            return f"By itself the desk told the customer that without an answer it closes at {at(event.silent_due)}."
         case e.ResolutionConfirmed():
             return "The customer confirmed that it is solved."
         case e.ResolutionRejected():
@@ -68,6 +70,8 @@ def told_of_case(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - a s
 def _opened(event: e.CaseOpened) -> str:
     by = f"by {event.channel} about {event.topic}; team {event.team} has it, priority {event.priority}"
     by += "" if event.priority_rule is None else f" by rule {event.priority_rule}"
+    by += "" if event.severity == "ordinary" else f", {event.severity}"
+    by += "" if event.severity_rule is None else f" by rule {event.severity_rule}"
     if event.source is not None:
         return f"The case was taken over from {event.source}, where it is {event.source_case!r}: {by}."
     return f"The case was opened {by}."

@@ -15,6 +15,7 @@ _ENDED: Final[dict[Ended, str]] = {
     "merged": "the case goes on in another",
     "out_of_scope": "it is not for such a case",
     "policy_withdrawn": "its policy was withdrawn",
+    "cancelled": "what was promised was taken back",
 }
 _RETARGETED: Final[dict[Retargeted, str]] = {
     "priority": "the priority changed",
@@ -33,6 +34,7 @@ def told_of_clock(event: e.ClockEvent) -> str:  # noqa: C901, PLR0911 - a senten
     match event:
         case e.ClockStarted():
             by = "round the clock" if event.calendar is None else f"by calendar {event.calendar}"
+            by = by if event.until is None else "to the end of the promised window"
             return f"The clock {clock} runs from {at(event.at)}, {by}; it is due at {at(event.due)}."
         case e.ClockPaused():
             return f"The clock {clock} stands still, with {lasting(event.left)} left."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from application.telling.words import at, listed
 from domain.access.events import AccessRefused
 from domain.attachment import events as a
+from domain.follow_up_list.events import FollowUpListMade
 from domain.policy.events import CalendarExtended, PolicyPublished, PolicyWithdrawn, StatutesPublished
 from domain.standard_reply import events as s
 from domain.team import events as t
@@ -15,6 +16,7 @@ from domain.upkeep.events import ParkedEventDropped
 if TYPE_CHECKING:
     from domain.access.events import AccessEvent
     from domain.attachment.events import AttachmentEvent
+    from domain.follow_up_list.events import FollowUpListEvent
     from domain.policy.events import PolicyEvent
     from domain.standard_reply.events import StandardReplyEvent
     from domain.team.events import TeamEvent
@@ -43,6 +45,16 @@ def told_of_attachment(event: AttachmentEvent) -> str:
             return f"The file was not taken: it was said to be {event.declared}, and its bytes show {event.found}."
         case a.AttachmentRejected():
             return f"The file was not taken: the policy does not list {event.found}."
+        case _:
+            assert_never(event)
+
+
+def told_of_follow_up_list(event: FollowUpListEvent) -> str:
+    """Return what happened as a sentence."""
+    match event:
+        case FollowUpListMade():
+            whose = f"The list of {event.pack} for {event.day}, as at {at(event.at)}"
+            return f"{whose}, was made: {listed(event.cases) or 'nothing is followed up'}."
         case _:
             assert_never(event)
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from domain.case.decisions import CASE
 from domain.case.file import CaseFile
-from domain.case.parts import Proposal, Referral, Solution
+from domain.case.parts import CallBack, EmergencyStep, Proposal, Referral, Request, Solution
 from domain.case.state import Closed, Open, Resolved, Stage, Waiting
 from domain.case.steps import step
 from domain.case.vocabulary import (
@@ -22,6 +22,8 @@ from domain.case.vocabulary import (
     Liable,
     Priority,
     PurchaseStage,
+    Severity,
+    Shortcoming,
     WaitsOn,
 )
 from domain.policy.law.layers import SettledRule
@@ -39,7 +41,8 @@ class CaseView(Struct, frozen=True, omit_defaults=True):
     """A case as it is now; nothing of it is personal. `legal` lists what the reader may do with it next.
 
     `missing` names what the contact should still say, in the order in which to ask. `step` is where the case is in the
-    process of its policy, with its title in the case's language; null where that lays down none.
+    process of its policy, with its title in the case's language; null where that lays down none. `owner` is who follows
+    it up, whoever has it, and `followed_up` the policy because of which somebody should.
     """
 
     id: str
@@ -56,6 +59,10 @@ class CaseView(Struct, frozen=True, omit_defaults=True):
     assignee: str | None
     priority: Priority
     complexity: Complexity | None
+    severity: Severity
+    emergency_steps: tuple[EmergencyStep, ...]
+    followed_up: int | None
+    owner: str | None
     policy: int | None
     market: str | None
     country: str | None
@@ -75,7 +82,9 @@ class CaseView(Struct, frozen=True, omit_defaults=True):
     liable: Liable | None
     fault: Fault | None
     guided: bool
+    call_backs: tuple[CallBack, ...]
     referrals: tuple[Referral, ...]
+    requests: tuple[Request, ...]
     compensations: tuple[Proposal, ...]
     solutions: tuple[Solution, ...]
     articles: tuple[str, ...]
@@ -83,6 +92,7 @@ class CaseView(Struct, frozen=True, omit_defaults=True):
     replies: int
     notes: int
     transfers: int
+    findings: tuple[Shortcoming, ...]
     ratings: int
     times_resolved: int
     times_reopened: int
@@ -101,9 +111,17 @@ class CaseView(Struct, frozen=True, omit_defaults=True):
     merged_into: str | None = None
 
 
+class CallBackContact(Struct, frozen=True):
+    """Where a promised call is to go to, if not where the contact says, and what is to be known of it."""
+
+    call_back: int
+    contact: str | None
+    note: str | None
+
+
 class ContactView(Struct, frozen=True):
     """What was said at the contact and since, each as given last; a text is None where nobody gave it or its key is
-    gone.
+    gone. `call_backs` are the calls that were promised, by their numbers within the case.
     """
 
     id: str
@@ -115,6 +133,7 @@ class ContactView(Struct, frozen=True):
     hope: str | None
     hope_text: str | None
     missing: tuple[str, ...]
+    call_backs: tuple[CallBackContact, ...]
 
 
 _OF_FILE = tuple(name for name in CaseView.__struct_fields__ if name in CaseFile.__struct_fields__)
@@ -154,8 +173,12 @@ def status(state: Stage) -> str:
     return type(state).__name__.lower()
 
 
-def contact_view(stream: str, version: int, state: Stage, texts: Sequence[Opened]) -> ContactView:
-    """Return what a contact said, from the opened texts of the events that told it, in order."""
+def contact_view(
+    stream: str, version: int, state: Stage, texts: Sequence[Opened], promised: Sequence[Opened]
+) -> ContactView:
+    """Return what a contact said, from the opened texts of the events that told it, in order, and of those that
+    promised calls.
+    """
     last: dict[str, str | None] = {}
     details: dict[str, str] = {}
     for opened in texts:
@@ -171,4 +194,8 @@ def contact_view(stream: str, version: int, state: Stage, texts: Sequence[Opened
         hope=state.file.hope,
         hope_text=last.get("hope_text"),
         missing=state.file.missing,
+        call_backs=tuple(
+            CallBackContact(number, opened.get("contact"), opened.get("note"))
+            for number, opened in enumerate(promised, 1)
+        ),
     )

@@ -110,7 +110,9 @@ async def get_contact(request: Request[Any, Any, Any], case: FromPath[str]) -> R
         raise Problem(404, "case_unknown", "There is no such case.")
     told = [one for one in history if isinstance(one.event, e.CaseOpened | e.InformationGiven)]
     version = history[-1].version
-    view = contact_view(stream, version, state, await open_history(told, desk.keys))
+    promised = [one for one in history if isinstance(one.event, e.CallBackPromised)]
+    texts = await open_history(told, desk.keys), await open_history(promised, desk.keys)
+    view = contact_view(stream, version, state, *texts)
     return json_response(view, headers={"ETag": etag(version)})
 
 

@@ -12,13 +12,10 @@ from application.clocks.derivation import ClockExplained
 from application.clocks.errors import ClockUnknown
 from application.clocks.explaining import explain_clock
 from application.clocks.showing import ClockView, clocks_of
-from domain.case.decisions import CASE
-from domain.case.errors import CaseUnknown
-from domain.case.state import Unopened
-from interfaces.http.came import header
 from interfaces.http.conventions import LARGEST, desk_of, reader, stream_in_path
 from interfaces.http.encoded import json_response
-from interfaces.http.negotiation import languages
+from interfaces.http.negotiation import wished
+from interfaces.http.opening import file_of
 from interfaces.http.operations import gives
 
 
@@ -38,13 +35,8 @@ Instance = Annotated[
 @get("/cases/{case:str}/clocks", operation_class=gives(ClockList))
 async def get_case_clocks(request: Request[Any, Any, Any], case: FromPath[str]) -> Response[bytes]:
     """Return the clocks of a case as they stand now, with titles in the language nearest to `Accept-Language`."""
-    await reader(request, "read.case")
-    desk = desk_of(request)
-    folded = await desk.streams.refresh(CASE, stream_in_path("case", case))
-    if isinstance(folded.state, Unopened):
-        raise CaseUnknown
-    runs = folded.state.file.clocks
-    return json_response(ClockList(await clocks_of(desk.policies, runs, desk.clock(), _wished(request))))
+    desk, runs = desk_of(request), (await file_of(request, case)).clocks
+    return json_response(ClockList(await clocks_of(desk.policies, runs, desk.clock(), wished(request))))
 
 
 @get(
@@ -61,12 +53,8 @@ async def get_clock_explanation(
     await reader(request, "read.case")
     desk = desk_of(request)
     history = await desk.reading.history(stream_in_path("case", case))
-    found = await explain_clock(desk.policies, history, clock, instance, desk.clock(), _wished(request))
+    found = await explain_clock(desk.policies, history, clock, instance, desk.clock(), wished(request))
     return json_response(found.told)
-
-
-def _wished(request: Request[Any, Any, Any]) -> list[str]:
-    return languages(header(request, b"accept-language"))
 
 
 HANDLERS = [get_case_clocks, get_clock_explanation]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from interfaces.http.came import header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from litestar import Request
 
 _WEIGHT: Final = re.compile(r"^q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)$(?!\n)", re.IGNORECASE)
 _TAG: Final = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$(?!\n)")
@@ -14,6 +18,11 @@ _LONGEST: Final = 1_000
 """Of a longer header nothing is read."""
 _SCRIPT: Final = 4
 _REGION: Final = 2
+
+
+def wished(request: Request[Any, Any, Any]) -> list[str]:
+    """Return the languages that a request asks for, the one that is wanted most first."""
+    return languages(header(request, b"accept-language"))
 
 
 def languages(header: str | None) -> list[str]:

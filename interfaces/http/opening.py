@@ -1,4 +1,4 @@
-"""Reading one aggregate whole: its state, and its personal values opened."""
+"""Reading what a path names: one aggregate whole with its personal values opened, or the file of a case."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from application.keys.sealing import open_history
 from domain.aggregate import Asker
+from domain.case.decisions import CASE
+from domain.case.errors import CaseUnknown
+from domain.case.state import Unopened
 from interfaces.http.conventions import desk_of, reader, stream_in_path
 from interfaces.http.problems import Problem
 
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from litestar import Request
 
     from domain.aggregate import Aggregate
+    from domain.case.file import CaseFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +47,13 @@ async def whole(request: Request[Any, Any, Any], aggregate: Aggregate, given: st
         texts |= opened
     state = aggregate.fold([one.event for one in history], aggregate.initial)
     return Whole(stream, history[-1].version, state, texts, Asker(principal.actor, desk.clock()))
+
+
+async def file_of(request: Request[Any, Any, Any], given: str) -> CaseFile:
+    """Return what the desk knows of the case that a path names, for whoever may read cases; raises `CaseUnknown`."""
+    await reader(request, "read.case")
+    folded = await desk_of(request).streams.refresh(CASE, stream_in_path("case", given))
+    if isinstance(folded.state, Unopened):
+        raise CaseUnknown
+    file: CaseFile = folded.state.file
+    return file

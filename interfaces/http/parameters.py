@@ -23,6 +23,8 @@ WORDS: Final = {
     "complexity": "Only what was judged to be like this.",
     "cursor": "Where to go on: `next` of the page before, as it was given.",
     "customer": "Only what belongs to this customer, by their id.",
+    "due_before": "Only what has a promise that is due before this time, or was and is not kept yet.",
+    "finding": "Only what was found to have passed this limit of good handling.",
     "identity": "The id, as it was given: `{category}-<uuid>`; the UUID alone will do.",
     "incomplete": "Only what still lacks something that was asked for, or only what lacks nothing.",
     "kind": "Only what is of this kind.",

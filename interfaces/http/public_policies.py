@@ -15,7 +15,7 @@ from interfaces.http.cached import Cached
 from interfaces.http.came import header
 from interfaces.http.conventions import desk_of
 from interfaces.http.docs import HEADERS
-from interfaces.http.negotiation import languages, tag, wants_html
+from interfaces.http.negotiation import tag, wants_html, wished
 from interfaces.http.operations import Contract, promising
 from interfaces.http.queries import moment
 from interfaces.policies.html import CONTENT, html
@@ -85,10 +85,9 @@ async def _shown(
     request: Request[Any, Any, Any], market: str, language: str | None, at: datetime | None
 ) -> PublicPolicy:
     asked_at = moment("at", at)
-    wished = [] if language is None else [tag(language)]
-    wished += languages(header(request, b"accept-language"))
+    preferred = [*([] if language is None else [tag(language)]), *wished(request)]
     desk = desk_of(request)
-    return await show(desk.policies, market, wished, asked_at, desk.clock())
+    return await show(desk.policies, market, preferred, asked_at, desk.clock())
 
 
 def _page(request: Request[Any, Any, Any], shown: PublicPolicy) -> Response[bytes]:

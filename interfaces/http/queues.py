@@ -10,7 +10,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from application.known import KnownAtInTheFuture
-from domain.case.vocabulary import Complexity, PurchaseStage
+from domain.case.vocabulary import Complexity, PurchaseStage, Shortcoming
 from interfaces.http.came import service_of
 from interfaces.http.conventions import desk_of, reader
 from interfaces.http.encoded import Encoded, json_response
@@ -81,7 +81,9 @@ async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by 
     incomplete: FromQuery[bool | None] = None,
     opened_before: FromQuery[datetime | None] = None,
     opened_since: FromQuery[datetime | None] = None,
+    due_before: FromQuery[datetime | None] = None,
     tag: FromQuery[str | None] = None,
+    finding: FromQuery[Shortcoming | None] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     cursor: FromQuery[str | None] = None,
@@ -90,9 +92,13 @@ async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by 
 ) -> Response[bytes]:
     """Return a page of a team's queue in the order of work: its open cases, or those of another `status`.
 
+    What is urgent comes first, and of one priority what is due next (`next_due`), beginning with what ran out and is
+    not done yet; after that comes what has no clock that runs, and of this first what waits longest for an answer.
+
     With `at_least` the answer waits until the queue has seen that position. With `as_of` or `known_at` it is the queue
-    of a past moment, each case as it was then. A list that is narrowed by more than status, priority, assignee and age
-    may then come in short pages: no more than 1,000 cases are looked through for one, and `next` goes on behind them.
+    of a past moment, each case as it was then. A list that is narrowed by more than status, priority, assignee, age and
+    `due_before` may then come in short pages: no more than 1,000 cases are looked through for one, and `next` goes on
+    behind them.
     """
     await reader(request, "read.queue")
     at = await asked_about(request, "case_states", as_of, known_at, at_least)
@@ -115,7 +121,9 @@ async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by 
         incomplete=incomplete,
         opened_before=moment("opened_before", opened_before),
         opened_since=moment("opened_since", opened_since),
+        due_before=moment("due_before", due_before),
         tag=tag,
+        finding=finding,
     )
     after = place_of(cursor, queue.Place)
 

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get
 from litestar.params import FromQuery, QueryParameter
 
-from application.importing.times import pinned_zone
+from application.known import KnownAtInTheFuture
 from interfaces.http.conventions import desk_of, reader
 from interfaces.http.encoded import json_response
+from interfaces.http.lines import Zone, few_periods, line_of
+from interfaces.http.moments import AsOf, KnownAt, asked_about
 from interfaces.http.operations import gives
-from interfaces.http.problems import FieldError, invalid_parameters
 from interfaces.http.queries import cursor_of, moment, place_of
 from interfaces.http.waiting import AtLeast, seen
+from interfaces.http.zones import zone_of
+from interfaces.sla.past import put_to
+from interfaces.sla.report import SlaReport, sla_report
 from projections.sla import attainment as sla
 from projections.sla import reads
-from projections.sla.narrowing import ANY, By, Narrowed, TooManyPeriods
+from projections.sla.narrowing import By, Narrowed
 from projections.sla.row import ClockRow
+
+if TYPE_CHECKING:
+    from projections.shapes import Moment
 
 READ_MODEL = "sla"
 
@@ -29,15 +36,6 @@ class ClockPage(msgspec.Struct, frozen=True):
 
     clocks: list[ClockRow]
     next: str | None
-
-
-class SlaReport(msgspec.Struct, frozen=True):
-    """How many promises were kept, by what was asked for and in all, and how long responses and resolutions took."""
-
-    by: By
-    lines: list[sla.Attainment]
-    total: sla.Attainment
-    times: list[sla.Times]
 
 
 OfClock = Annotated[str | None, QueryParameter(description="Only clocks of this name, as the policy has it.")]
@@ -52,9 +50,6 @@ Answering = Annotated[
         description="Only clocks for which this team answers: it had the case when they were fulfilled or ran out."
     ),
 ]
-Zone = Annotated[
-    str, QueryParameter(description="The time zone of days, weeks and months, by its IANA name: `Europe/Berlin`.")
-]
 Having = Annotated[
     str | None,
     QueryParameter(description="Only the clocks of the line of this `value`. Left out, those of all lines."),
@@ -67,12 +62,14 @@ Became = Annotated[
 ]
 
 
-@get("/clocks", operation_class=gives(ClockPage))
-async def get_clocks(
+@get("/clocks", operation_class=gives(ClockPage, refuses=(KnownAtInTheFuture,)))
+async def get_clocks(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by name
     request: Request[Any, Any, Any],
     team: FromQuery[str | None] = None,
     market: FromQuery[str | None] = None,
     clock: OfClock = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     cursor: FromQuery[str | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=500)] = 50,
     at_least: AtLeast = None,
@@ -80,16 +77,18 @@ async def get_clocks(
     """Return a page of the open clocks of all cases, or of those that a team has now.
 
     Urgent cases come first, and of these what is due next; a clock that ran out stays on the list until what it asks
-    for is done. What stands still comes last, with what is left of it.
+    for is done. What stands still comes last, with what is left of it. With `as_of` or `known_at` they are the clocks
+    that had started by that moment and were open then, each as it was.
     """
     await reader(request, "read.queue")
-    await seen(request, READ_MODEL, at_least)
-    narrowed = reads.OpenClocks(team=team, market=market, clock=clock)
-    page = await reads.open_clocks(desk_of(request).rows, narrowed, place_of(cursor, reads.Place), limit)
+    at = await _moment(request, as_of, known_at, at_least)
+    narrowed, after = reads.OpenClocks(team=team, market=market, clock=clock), place_of(cursor, reads.Place)
+    async with put_to(desk_of(request), at, narrowed) as (rows, then):
+        page = await reads.open_clocks(rows, then, after, limit)
     return json_response(ClockPage(page.rows, None if page.next is None else cursor_of(page.next)))
 
 
-@get("/reports/sla", operation_class=gives(SlaReport), opt={"budget": "reports"})
+@get("/reports/sla", operation_class=gives(SlaReport, refuses=(KnownAtInTheFuture,)), opt={"budget": "reports"})
 async def get_sla(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by name
     request: Request[Any, Any, Any],
     by: FromQuery[By],
@@ -99,6 +98,8 @@ async def get_sla(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by na
     team: Answering = None,
     market: FromQuery[str | None] = None,
     zone: Zone = "UTC",
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     at_least: AtLeast = None,
 ) -> Response[bytes]:
     """Return how many promises were kept, by day, team, clock and so on.
@@ -106,18 +107,25 @@ async def get_sla(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by na
     A clock belongs to the period in which it started. `attained` is the share of those met among those met or breached,
     null where none was decided; what ended before it ran out is excluded, with the reason. Times are seconds round the
     clock, in which half of all responses or resolutions were there, 90, 95 and 99 of a hundred.
+
+    With `as_of` or `known_at` it is the report of a past moment: of the clocks that had started by then, by what had
+    happened, and as far as that was known. What ran out before it was noticed, or was put right by what was entered
+    late, makes the two differ.
+
+    Where each line is about one clock (`by=clock`, or `clock`), `goal` says how many of a hundred the policy wants in
+    time, the strictest where several policies count, and `reached` whether they were; null where there is no goal, or
+    nothing was decided.
     """
     await reader(request, "read.reports")
-    await seen(request, READ_MODEL, at_least)
-    asked, rows = _asked(since, until, clock, team, market, zone), desk_of(request).rows
-    try:
-        lines = await sla.attainment(rows, by, asked)
-        return json_response(SlaReport(by, lines, sla.total(lines), await sla.percentiles(rows, by, asked)))
-    except TooManyPeriods as error:
-        raise invalid_parameters(FieldError("since", str(error))) from error
+    at = await _moment(request, as_of, known_at, at_least)
+    asked = _asked(since, until, clock, team, market, zone)
+    desk = desk_of(request)
+    with few_periods():
+        async with put_to(desk, at, asked) as (rows, then):
+            return json_response(await sla_report(desk, rows, by, then))
 
 
-@get("/reports/sla/clocks", operation_class=gives(ClockPage), opt={"budget": "reports"})
+@get("/reports/sla/clocks", operation_class=gives(ClockPage, refuses=(KnownAtInTheFuture,)), opt={"budget": "reports"})
 async def get_sla_clocks(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by name
     request: Request[Any, Any, Any],
     by: FromQuery[By],
@@ -130,38 +138,47 @@ async def get_sla_clocks(  # noqa: PLR0913, PLR0917 - a parameter a filter, give
     team: Answering = None,
     market: FromQuery[str | None] = None,
     zone: Zone = "UTC",
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     cursor: FromQuery[str | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=500)] = 50,
     at_least: AtLeast = None,
 ) -> Response[bytes]:
     """Return a page of the clocks behind a number of the report, each with its case, in the order of their starts.
 
-    Asked like the report, with the `value` of a line and the `outcome` that is counted there.
+    Asked like the report, with the `value` of a line and the `outcome` that is counted there; of a past moment each
+    clock is as it was then.
     """
     await reader(request, "read.reports")
-    await seen(request, READ_MODEL, at_least)
+    at = await _moment(request, as_of, known_at, at_least)
     asked = _asked(since, until, clock, team, market, zone)
-    if unknown and value is not None:
-        raise invalid_parameters(FieldError("unknown", "Leave out `value`, or this: a line has a value or none."))
-    of = ANY if value is None and not unknown else value
-    after = place_of(cursor, sla.Place)
-    try:
-        page = await sla.behind(desk_of(request).rows, by, asked, of, outcome, after, limit)
-    except TooManyPeriods as error:
-        raise invalid_parameters(FieldError("since", str(error))) from error
+    of, after = line_of(value, unknown=unknown), place_of(cursor, sla.Place)
+    with few_periods():
+        async with put_to(desk_of(request), at, asked, None if after is None else after.started_at) as (rows, then):
+            page = await sla.behind(rows, by, then, of, outcome, after, limit)
     return json_response(ClockPage(page.rows, None if page.next is None else cursor_of(page.next)))
+
+
+async def _moment(
+    request: Request[Any, Any, Any], as_of: datetime | None, known_at: datetime | None, at_least: int | None
+) -> Moment | None:
+    """Return the moment that is asked about, None for today, once the read model has seen what counts."""
+    at = await asked_about(request, READ_MODEL, as_of, known_at, at_least)
+    if at is None:
+        await seen(request, READ_MODEL, at_least)
+    return at
 
 
 def _asked(
     since: datetime | None, until: datetime | None, clock: str | None, team: str | None, market: str | None, zone: str
 ) -> Narrowed:
-    try:
-        found = pinned_zone(zone)
-    except ValueError as error:
-        detail = f"There is no time zone {zone!r}. Take its name from the IANA database: `Europe/Berlin`."
-        raise invalid_parameters(FieldError("zone", detail)) from error
     return Narrowed(
-        since=moment("since", since), until=moment("until", until), zone=found, clock=clock, team=team, market=market
+        zone=zone_of(zone),
+        since=moment("since", since),
+        until=moment("until", until),
+        clock=clock,
+        team=team,
+        market=market,
     )
 
 

@@ -39,6 +39,7 @@ channels = [
     { id = "import", medium = "import", title = { en = "Import", de = "Import" } },
 ]
 places = [{ market = "at", country = "AT", figures = { silent_days = 10 } }]
+silence = { notice = { en = "It closes after {days} days.", de = "Nach {days} Tagen wird geschlossen." } }
 
 [[calendars]]
 id = "office"

@@ -16,6 +16,7 @@ from domain.case import commands as c
 from domain.case import events as e
 from domain.case.errors import CaseUnknown
 from tests.domain.clockwork import MONDAY, OFFICE, PACK_OF_TWO, clock
+from tests.domain.test_call_backs import BACK, WINDOW
 from tests.postgres.ledgers import Clock, ledger_of
 from tests.samples import command, publish
 
@@ -147,6 +148,27 @@ async def test_a_clock_that_was_merged_away_was_ended_by_that(database: Database
         told = await work.told("first_response", await work.history(OTHER))
     assert told.result is not None
     assert (told.standing.state, told.result.type) == ("ended", "case.merged_into.v1")
+
+
+async def test_a_promised_window_goes_before_the_rule(database: Database) -> None:
+    """The explanation says so, counts up to its end, and names what ended the clock."""
+    async with _working(database, WINDOW, BACK) as work:
+        await work.ask(c.PromiseCallBack())
+        by_rule = await work.told("back")
+        agreed = MONDAY + timedelta(days=1, hours=2)
+        await work.ask(c.PromiseCallBack(since=agreed - timedelta(hours=1), until=agreed))
+        told = await work.told("back")
+        await work.ask(c.CancelCallBack(call_back=2, reason="She wrote."))
+        ended = await work.told("back")
+        work.now.move(hours=1)
+        await work.ask(c.MakeCall(call_back=1, outcome="reached"))
+        (made,) = [one for one in await work.history() if isinstance(one.event, e.CallMade)]
+    assert (by_rule.standing.until, by_rule.start.type) == (None, "case.call_back_promised.v1")
+    assert (told.due, told.standing.until, told.standing.about, told.agrees) == (agreed, agreed, 2, True)
+    assert sum(one.counted for one in told.intervals) / 3600 == 7.5 + 2
+    assert ended.result is not None
+    assert (ended.standing.state, ended.result.type) == ("ended", "case.call_back_cancelled.v1")
+    assert made.event.call_back == 1
 
 
 async def test_what_was_recorded_wrongly_does_not_agree(database: Database) -> None:

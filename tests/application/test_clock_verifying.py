@@ -20,6 +20,7 @@ from domain.case import events as e
 from domain.errors import Refusal
 from domain.policy.state import PolicyState
 from tests.domain.clockwork import MONDAY, OFFICE, Clockwork, clock
+from tests.domain.test_call_backs import BACK, WINDOW
 from tests.domain.test_escalation import LADDER
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ CLOCKS = (
     clock("registration", "minutes = 10", by="registration"),
     clock("acceptance", "minutes = 20", starts="registration", by="acceptance", more='ladder = "seniors"'),
     LADDER,
+    BACK,
+    WINDOW,
 )
 """Every unit, round the clock and by an office's hours, with targets, pauses, warnings and a ladder."""
 DAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -181,6 +184,10 @@ def _ask_something(work: Clockwork, draw: random.Random) -> None:
             c.Reopen(reason="x"),
             c.ClaimCase(),
             c.AdoptPolicy(reason="x"),
+            c.PromiseCallBack(),
+            c.PromiseCallBack(until=work.now + timedelta(minutes=draw.choice((1, 90, 3_000)))),
+            c.MakeCall(outcome="reached", call_back=draw.choice((None, 1, 2))),
+            c.CancelCallBack(call_back=draw.choice((1, 2)), reason="x"),
         )
     )
     late = timedelta(minutes=draw.choice((0, 0, 0, 5, 100, 1_000)))
@@ -193,7 +200,7 @@ def _ask_something(work: Clockwork, draw: random.Random) -> None:
 
 def _day() -> Clockwork:
     """Return a day on which a clock is paused, goes on, is moved, warns, is broken and is fulfilled late."""
-    work = Clockwork(*(one for one in CLOCKS[:-1] if '"registration"' not in one)).open().after(hours=1)
+    work = Clockwork(*(one for one in CLOCKS[:-3] if '"registration"' not in one)).open().after(hours=1)
     work.ask(c.WaitFor(waits_on="customer", asked="?"))
     work.after(minutes=10).ask(c.Resume())
     work.after(minutes=1).ask(c.ChangePriority(priority="high", reason="x"))
@@ -245,6 +252,23 @@ def test_every_kind_of_alteration_is_found(kind: type[Event], fields: dict[str, 
     found = _altered(_day(), kind, **fields)
     assert {one.field for one in found} == what
     assert len({one.position for one in found}) == 1
+
+
+def test_the_end_of_another_window_than_was_promised_is_found() -> None:
+    """A call-back is due when the window is over that the customer was told, be it the policy's or another."""
+    work = Clockwork(BACK, WINDOW).open()
+    agreed = MONDAY + timedelta(days=1)
+    work.ask(c.PromiseCallBack(until=agreed))
+    assert _verified(work) == []
+    later = agreed + timedelta(hours=1)
+    assert [one[1] for one in _told(_altered(work, e.ClockStarted, due=later, until=later))] == ["until", "due"]
+    assert [one[1] for one in _told(_altered(work, e.ClockStarted, until=None))] == ["until"]
+    by_rule = Clockwork(BACK, WINDOW).open()
+    by_rule.ask(c.PromiseCallBack())
+    assert _verified(by_rule) == []
+    due = by_rule.run("back").due
+    assert [one[1] for one in _told(_altered(by_rule, e.ClockStarted, until=due))] == ["until"]
+    assert {one[1] for one in _told(_altered(by_rule, e.CallBackPromised, until=agreed))} == {"until", "due"}
 
 
 def test_a_breach_at_another_time_than_it_was_due_is_found() -> None:

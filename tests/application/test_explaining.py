@@ -46,6 +46,15 @@ id = "heads"
 title = "Heads"
 levels = [{ id = "head", title = "Head", team = "front", within = { business_days = 3 }, calendar = "always" }]
 """
+EVIDENCE = """
+[[clocks]]
+id = "evidence"
+title = "Evidence"
+starts = "information_request"
+fulfilled_by = "information"
+warnings = [{ hours = 1 }]
+targets = [{ within = { hours = 2 } }]
+"""
 SHORTER = PACK.replace("silent_days = 7", "silent_days = 1")
 
 
@@ -196,7 +205,25 @@ async def test_silence_closes_by_the_recorded_time(desk: Desk) -> None:
             " at 2026-03-09 10:00 UTC."
         ),
     )
+    assert why["silence_announced"].rules == (
+        "Policy 2 (shop) decided: silence closes a case only where the customer was told so when it was resolved.",
+    )
     assert why["closed"].rules == ("The customer's time to answer had ended at 2026-03-09 10:00 UTC.",)
+
+
+async def test_a_finding_and_a_reminder_follow_from_the_limits_of_the_policy(desk: Desk) -> None:
+    """How often a case may be handed on, and when an answer of somebody else is running out."""
+    limited = f"{DESK_PACK}[handling]\ntransfers_at_most = 1\n{EVIDENCE}"
+    await desk.ledger.execute(command(PublishPolicy(text=limited, reason="limits"), policy_stream()))
+    asked = c.AskForInformation(of="third_party", party="carrier", wanted=("scans",), text="Where is it?")
+    handed_on = [c.TransferCase(team=team, reason="Not ours.") for team in ("returns", "front")]
+    why = await _explained(desk, await _done(desk, _opening(), *handed_on, asked, c.NoticeClocks()))
+    assert why["finding_raised"].rules == (
+        "Policy 3 (shop) decided: the limit of transfers is 1, and these came to 2.",
+    )
+    assert why["information_reminded"].rules == (
+        "Policy 3 (shop) decided: whoever was asked is reminded when the clock of their request is running out.",
+    )
 
 
 def test_an_event_is_explained_by_the_policy_that_it_names() -> None:
@@ -251,6 +278,24 @@ async def test_a_clock_follows_a_target_of_its_policy(desk: Desk) -> None:
     }
     by_mail = await _started(desk, _opening())
     assert by_mail["first_response"] == (f"{decided}clock first_response: 2 hours of calendar always, for the rest.",)
+
+
+async def test_a_promised_call_follows_the_window_of_its_policy(desk: Desk) -> None:
+    """Or the one that was agreed, and then that counts."""
+    back = clock("back", "hours = 3", starts="call_back_request", by="call", more='calendar = "always"')
+    window = '[call_backs]\nwithin = { hours = 2 }\nwindow_minutes = 60\ncalendar = "always"\n'
+    await desk.ledger.execute(publish(now=desk.clock(), text=PACK + back + window))
+    agreed = desk.clock() + timedelta(days=1)
+    stream = await _done(desk, _opening(), c.PromiseCallBack(), c.PromiseCallBack(until=agreed))
+    found = await replay(desk.reading, desk.keys, stream, Question(), desk.clock(), Detail(explanations=True))
+    of = {"case.call_back_promised.v1", "case.clock_started.v1"}
+    told = [one.explanation.rules for one in found.entries if one.tag in of and one.explanation]
+    decided = "Policy 3 (shop) decided: "
+    window = "a window of 60 minutes that begins 2 hours of calendar always after it was asked for"
+    promise = f"{decided}unless another is agreed, a call is promised for {window}."
+    target = f"{decided}clock back: 3 hours of calendar always"
+    ends = f"; the window that was promised ends at {agreed:%Y-%m-%d %H:%M} UTC, and that counts."
+    assert told == [(promise,), (f"{target}.",), (promise,), (target + ends,)]
 
 
 async def test_what_was_entered_late_is_said_to_be(desk: Desk) -> None:

@@ -64,14 +64,15 @@ async def test_a_case_is_worked_to_its_end(database: Database) -> None:
         commands = [opening, *(command(action, opening.stream) for action in actions)]
         receipts = [await desk.ledger.execute(one) for one in commands]
         history = await desk.reading.history(opening.stream)
-    assert [receipt.version for receipt in receipts] == [2, 3, 4, 6]
-    assert [receipt.position for receipt in receipts] == [3, 4, 5, 7]
+    assert [receipt.version for receipt in receipts] == [2, 3, 5, 7]
+    assert [receipt.position for receipt in receipts] == [3, 4, 6, 8]
     assert [receipt.number for receipt in receipts] == ["2026-000001", None, None, None]
     assert [recorded.tag.split(".")[1] for recorded in history] == [
         "opened",
         "numbered",
         "public_reply_sent",
         "resolved",
+        "silence_announced",
         "resolution_confirmed",
         "closed",
     ]
@@ -99,7 +100,7 @@ async def test_what_is_true_already_leaves_only_a_receipt(database: Database) ->
     async with ledger_of(database) as desk:
         case = await _resolved_case(desk)
         receipt = await desk.ledger.execute(command(c.Resolve(summary="Found."), case))
-    assert (receipt.version, receipt.position, receipt.first_position) == (3, 4, None)
+    assert (receipt.version, receipt.position, receipt.first_position) == (4, 5, None)
 
 
 async def test_nobody_is_refused_on_a_stale_state(database: Database) -> None:
@@ -110,7 +111,7 @@ async def test_nobody_is_refused_on_a_stale_state(database: Database) -> None:
         await desk.ledger.execute(command(c.Resolve(summary="Found."), case))
         # The other process still holds the case for open, where confirming would be refused.
         receipt = await other.ledger.execute(command(c.Confirm(), case))
-    assert receipt.version == 6
+    assert receipt.version == 7
 
 
 async def test_no_event_is_decided_on_a_stale_state(database: Database) -> None:

@@ -56,10 +56,11 @@ CLOCKS: Final[tuple[tuple[str, str, str, str, str | None, Scope, Within], ...]] 
     (EF, "solution_review", "registration", "review", "office", EVERYTHING, TWO_DAYS),
     (EF, "resolution", "registration", "resolution", "office", EVERYTHING, TWO_DAYS),
     (EF, "first_response", "contact", "reply", None, EVERYTHING, Within(hours=24)),
+    (EF, "emergency", "contact", "emergency_step", None, EVERYTHING, Within(hours=2)),
 )
 CLAUSES: Final = (
     *("BA-07", "CB-04", "CB-05", "CB-05-accepted", "CB-14-simple", "CB-14-complex", "MP-02", "MP-02-urgent"),
-    *("EF-04", "EF-06", "EF-09", "EF-09-answer", "EF-12"),
+    *("EF-04", "EF-06", "EF-09", "EF-09-answer", "EF-12", "EF-13"),
 )
 FACTS: Final[tuple[tuple[str, str, str, object], ...]] = (
     ("BA-10", BA, "returns.window_days", 7),
@@ -74,12 +75,9 @@ FACTS: Final[tuple[tuple[str, str, str, object], ...]] = (
     ("CB-10", CB, "returns.refund.starts", "receipt_and_confirmation"),
     ("CB-14", CB, "complaints.answers.simple", Within(business_days=3, ends="closing")),
     ("CB-14", CB, "complaints.answers.complex", Within(business_days=5, ends="closing")),
-    ("MP-11", MP, "emergency.within", Within(minutes=3)),
-    ("MP-11", MP, "emergency.starts", "incident"),
-    ("MP-11", MP, "emergency.fulfilled_by", "scripts_and_connections"),
-    ("EF-13", EF, "emergency.within", Within(hours=2)),
-    ("EF-13", EF, "emergency.starts", "receipt"),
-    ("EF-13", EF, "emergency.fulfilled_by", "first_step"),
+    ("MP-11", MP, "emergency.incident.within", Within(minutes=3)),
+    ("MP-11", MP, "emergency.incident.needs", ("scripts", "connections")),
+    ("SG-08", SG, "follow_up.at", "09:00"),
     ("EF-14", EF, "sampling.percent", 10),
     ("EF-23", EF, "intake.require_name", True),
 )
@@ -154,6 +152,22 @@ def test_a_bundled_pack_has_no_problem(name: str) -> None:
     assert problems == []
     assert pack is not None
     assert (pack.name, pack.languages) == (name, LANGUAGES[name])
+
+
+def test_ninety_five_of_a_hundred_ordinary_ones_are_to_be_answered_in_time() -> None:
+    """EF-12: what is major is answered within the same time, without a goal."""
+    ordinary, major = _clock(EF, "first_response"), _clock(EF, "first_response_major")
+    assert (ordinary.attain_percent, ordinary.only) == (95, Scope(severities=("ordinary",)))
+    assert (major.attain_percent, major.only, major.targets) == (None, Scope(severities=("major",)), ordinary.targets)
+
+
+def test_the_rule_of_safety_quotes_the_clock_of_the_emergency_process() -> None:
+    """EF-13: so many hours."""
+    rule, (target,) = _pack(EF).rule("safety"), _clock(EF, "emergency").targets
+    assert rule is not None
+    assert isinstance(rule.texts, dict)
+    assert target.within.hours in _numbers(rule.texts["en"])
+    assert _clock(EF, "emergency").only == Scope(severities=("major",))
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
@@ -320,7 +334,6 @@ def test_what_a_role_may_decide_is_told_as_it_is(name: str) -> None:
         (CB, "complaints", "complaints.answer_days"),
         (MP, "disputes", "complaints.answers.complex.hours"),
         (MP, "disputes", "complaints.record.minutes"),
-        (EF, "safety", "emergency.within.hours"),
     ],
 )
 def test_a_rule_quotes_the_figure_that_holds(name: str, rule: str, where: str) -> None:

@@ -10,10 +10,11 @@ import pytest
 from application.showing.public_times import Aspect, Unit, Weekday
 from application.showing.showing import INTERNAL
 from application.showing.wording import FALLBACK, LANGUAGES, nearest, phrases_for, phrases_in
-from domain.case.vocabulary import Complexity, Priority, WaitsOn
+from domain.case.vocabulary import Complexity, Priority, Severity, WaitsOn
 from domain.policy.law.figures import FIGURES
 from domain.policy.law.layers import Layer
 from domain.policy.sections.clocks import Fulfilment, Start
+from domain.policy.sections.contacts import Wanted
 from domain.policy.sections.returns import Choice, Pays, Refund, Returns
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def _spoken() -> Iterator[tuple[str, Any]]:
     yield "fulfilled_by", get_args(Fulfilment)
     yield "priorities", get_args(Priority)
     yield "complexities", get_args(Complexity)
+    yield "severities", get_args(Severity)
+    yield "asked", get_args(Wanted)
     yield "pauses", get_args(WaitsOn)
     yield "pays", get_args(Pays)
     yield "choices", get_args(Choice)

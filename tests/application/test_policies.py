@@ -27,7 +27,7 @@ SHORTER = PACK.replace("silent_days = 7", "silent_days = 3")
 async def _days_of_silence(desk: Desk, case: str) -> int:
     """Resolve a case, and return after how many days of silence it closes."""
     await desk.ledger.execute(command(c.Resolve(summary="Sent again."), case))
-    (due,) = [one.event.silent_due for one in await desk.reading.history(case) if hasattr(one.event, "silent_due")]
+    (due,) = {one.event.silent_due for one in await desk.reading.history(case) if hasattr(one.event, "silent_due")}
     assert due is not None
     return int((due - NOW).days)
 

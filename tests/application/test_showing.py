@@ -50,6 +50,7 @@ id = "round_the_clock"
 title = { en = "Receipt", de = "Eingang" }
 starts = "contact"
 fulfilled_by = "acknowledgement"
+attain_percent = 95
 targets = [{ within = { minutes = 15 } }]
 
 [[clocks]]
@@ -181,6 +182,7 @@ def test_promises_are_told_with_their_cases_and_how_time_is_counted() -> None:
     ]
     (target,) = receipt.targets
     assert (target.within.words, target.within.counted) == ("within 15 minutes", "round the clock")
+    assert (answer.attain_percent, receipt.attain_percent) == (None, 95)
 
 
 def test_the_return_policy_is_told_in_its_five_parts() -> None:

@@ -26,11 +26,31 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
         e.CaseOpened(subject="p", channel="web", topic="help", team="front", source="old", source_case="7"),
         "The case was taken over from old, where it is '7': by web about help; team front has it, priority normal.",
     ),
+    (
+        e.CaseOpened(subject="p", channel="web", topic="help", team="front", severity="major", severity_rule="safety"),
+        "The case was opened by web about help; team front has it, priority normal, major by rule safety.",
+    ),
     (e.CaseNumbered(number="2026-000001"), "The case took the number 2026-000001."),
     (e.MissingInformationNoted(missing=("order", "hope")), "Still missing: order, hope."),
     (e.MissingInformationNoted(missing=()), "Nothing is missing any more."),
     (e.InformationRequested(wanted=("order",), text=SECRET), "The desk asked the customer for: order."),
     (e.InformationRequested(wanted=("kind",), automatic=True), "By itself the desk asked the customer for: kind."),
+    (
+        e.InformationRequested(wanted=("scans",), of="third_party", party="carrier", request=2),
+        "The desk asked carrier for: scans.",
+    ),
+    (
+        e.InformationReminded(request=2, of="third_party", party="carrier", policy=1),
+        "By itself the desk reminded carrier of request 2.",
+    ),
+    (
+        e.InformationReceived(request=2, of="third_party", party="carrier", text=SECRET),
+        "carrier told what they know of request 2.",
+    ),
+    (
+        e.InformationReceived(request=2, of="third_party", party="carrier", attachments=("attachment-1",)),
+        "carrier told what they know of request 2, with files: attachment-1.",
+    ),
     (e.InformationGiven(order="order-1", description=SECRET), "More became known, or something was put right."),
     (
         e.CaseClassified(topic="delivery", team="front", kind="quality", reason=SECRET),
@@ -40,6 +60,14 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (e.AttachmentsAdded(attachments=("attachment-1", "attachment-2")), "Files came: attachment-1, attachment-2."),
     (e.CustomerIdentified(customer="customer-1", was="person-1"), "The sender is customer-1."),
     (e.CaseTriaged(complexity="complex"), "The case was judged complex."),
+    (e.CaseTriaged(complexity="simple", severity="major"), "The case was judged simple, major."),
+    (e.FollowUpBegun(policy=2, market="de"), "The case is followed up until it is closed; no silence closes it."),
+    (e.FollowUpOwnerNamed(owner="staff-1", reason=SECRET), "staff-1 follows the case up."),
+    (e.FollowUpOwnerNamed(owner="staff-2", was="staff-1"), "staff-2 follows the case up instead of staff-1."),
+    (
+        e.EmergencyStepTaken(step="stop_sale", at=NOW, by="staff-1", policy=2, note=SECRET),
+        "Step stop_sale of the emergency process was taken by staff-1, 2026-03-02 09:00 UTC.",
+    ),
     (e.CaseAssigned(team="front"), "Team front took the case."),
     (e.CaseAssigned(team="front", assignee="staff-1"), "staff-1 of team front took the case."),
     (e.CaseClaimed(assignee="staff-1"), "staff-1 claimed the case."),
@@ -49,6 +77,10 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
         "The case was handed on to staff-1 of team front.",
     ),
     (e.CaseTransferred(team="front"), "The case was handed on to anybody of team front."),
+    (
+        e.FindingRaised(finding="transfers", count=3, limit=2, policy=1),
+        "A finding: transfers came to 3, past the limit of 2.",
+    ),
     (e.PriorityChanged(priority="high", was="low", reason=SECRET), "The priority went from low to high."),
     (e.CaseTagged(added=("vip", "loud"), removed=("new",)), "Tags put on: vip, loud; taken off: new."),
     (e.CaseTagged(removed=("new",)), "Tags taken off: new."),
@@ -105,6 +137,20 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
         e.RemoteHelpGiven(minutes=12, solved=False),
         "The customer was helped from afar for 12 minutes, which did not solve it.",
     ),
+    (
+        e.CallBackPromised(call_back=1, since=NOW, until=NOW + timedelta(hours=1), policy=2, contact=SECRET),
+        "Call-back 1 was promised, from 2026-03-02 09:00 UTC to 2026-03-02 10:00 UTC.",
+    ),
+    (
+        e.CallBackPromised(call_back=2, since=NOW, until=NOW + timedelta(hours=1), policy=2, call="call-1"),
+        "Call-back 2 was promised because of call-1, from 2026-03-02 09:00 UTC to 2026-03-02 10:00 UTC.",
+    ),
+    (e.CallMade(outcome="reached", note=SECRET), "The customer was called, and was reached."),
+    (
+        e.CallMade(outcome="not_reached", call_back=1, late=True),
+        "The customer was called for call-back 1, after its window, and was not reached.",
+    ),
+    (e.CallBackCancelled(call_back=1, reason=SECRET), "Call-back 1 was cancelled."),
     (e.ArticleLinked(article="faq/parcels"), "Article faq/parcels was linked."),
     (
         e.InformationVerified(sources=("log", "carrier"), findings=SECRET),
@@ -135,6 +181,10 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (
         e.CaseResolved(silent_due=NOW),
         "The desk holds the case solved; without an answer it closes at 2026-03-02 09:00 UTC.",
+    ),
+    (
+        e.SilenceAnnounced(silent_due=NOW, policy=1, text=SECRET),
+        "By itself the desk told the customer that without an answer it closes at 2026-03-02 09:00 UTC.",
     ),
     (e.ResolutionConfirmed(), "The customer confirmed that it is solved."),
     (e.ResolutionRejected(reason=SECRET), "The customer was not satisfied; the case is open again."),
@@ -213,6 +263,19 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (
         e.ClockCorrected(**CLOCK, result="paused", at=NOW, due=DUE, left=timedelta(minutes=15)),
         "The clock answer had not run out: it stood still from 2026-03-02 09:00 UTC, as was learned later.",
+    ),
+    (
+        e.ClockStarted(
+            **CLOCK, at=NOW, due=DUE, starts="call_back_request", fulfilled_by="call", policy=2, target=1, until=DUE
+        ),
+        (
+            "The clock answer runs from 2026-03-02 09:00 UTC, to the end of the promised window; it is due at"
+            " 2026-03-02 09:15 UTC."
+        ),
+    ),
+    (
+        e.ClockEnded(**CLOCK, at=NOW, because="cancelled"),
+        "The clock answer ended, because what was promised was taken back.",
     ),
     (e.ClockEnded(**CLOCK, at=NOW, because="closed"), "The clock answer ended, because the case was closed."),
     (

@@ -12,8 +12,10 @@ from domain.access import events as access
 from domain.attachment import events as attachment
 from domain.calendar.published import Expanded, utc_alone
 from domain.calendar.spec import CalendarSpec
+from domain.call import events as call
 from domain.case.decisions import CASE
 from domain.customer import events as customer
+from domain.follow_up_list.events import FollowUpListMade
 from domain.order import events as order
 from domain.personal import Plain
 from domain.policy import events as policy
@@ -38,6 +40,42 @@ SEVEN_DAYS = Statute(
     id="br-withdrawal", countries=("BR",), figure="returns.window_days", value=7, source="CDC", since=date(1991, 3, 11)
 )
 SENTENCES: list[tuple[Event, str]] = [
+    (
+        call.CallRecorded(
+            line="hotline", call_id="1", outcome="answered", began_at=NOW, waited_seconds=9, subject="person-1"
+        ),
+        "Somebody called hotline and was answered after 9 seconds.",
+    ),
+    (
+        call.CallRecorded(
+            line="hotline",
+            call_id="1",
+            outcome="busy",
+            began_at=NOW,
+            waited_seconds=0,
+            subject="person-1",
+            case="case-1",
+            opened=True,
+            until=NOW,
+            caller=SECRET,
+        ),
+        (
+            "Somebody called hotline and found it busy after 0 seconds; case-1 was opened for it; a call back was"
+            " promised until 2026-03-02 09:00 UTC."
+        ),
+    ),
+    (
+        call.CallRecorded(
+            line="hotline",
+            call_id="1",
+            outcome="abandoned",
+            began_at=NOW,
+            waited_seconds=60,
+            subject="person-1",
+            case="case-1",
+        ),
+        "Somebody called hotline and hung up after 60 seconds about case-1.",
+    ),
     (
         customer.CustomerRegistered(market="de", name=SECRET, email=SECRET),
         "The customer became known in market de, with name, e-mail address.",
@@ -139,6 +177,14 @@ SENTENCES: list[tuple[Event, str]] = [
     (
         attachment.AttachmentRejected(reason="not_allowed", declared="text/csv", found="text/csv"),
         "The file was not taken: the policy does not list text/csv.",
+    ),
+    (
+        FollowUpListMade(pack="shop", day=date(2026, 3, 2), at=NOW, cases=("case-1", "case-2")),
+        "The list of shop for 2026-03-02, as at 2026-03-02 09:00 UTC, was made: case-1, case-2.",
+    ),
+    (
+        FollowUpListMade(pack="shop", day=date(2026, 3, 2), at=NOW),
+        "The list of shop for 2026-03-02, as at 2026-03-02 09:00 UTC, was made: nothing is followed up.",
     ),
     (
         policy.PolicyWithdrawn(pack="shop", reason="Closed.", announced_at=NOW, effective_at=NOW),

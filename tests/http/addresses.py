@@ -24,18 +24,24 @@ RIGHTS: Final = {
     "GET /v1/calendars": "read.policy",
     "GET /v1/calendars/{pack}/{calendar_id}": "read.policy",
     "GET /v1/calendars/{pack}/{calendar_id}/hours": "read.policy",
+    "GET /v1/call_backs": "read.queue",
+    "GET /v1/calls": "read.call",
+    "GET /v1/calls/{call}": "read.call",
     "GET /v1/cases": "read.case",
     "GET /v1/cases/{case}": "read.case",
     "GET /v1/cases/{case}/clocks": "read.case",
     "GET /v1/cases/{case}/clocks/{clock}/explanation": "read.case",
     "GET /v1/cases/{case}/contact": "read.case",
     "GET /v1/cases/{case}/history": "read.history",
+    "GET /v1/cases/{case}/intake": "read.case",
     "GET /v1/cases/{case}/timeline": "read.case",
     "POST /v1/customers/find": "read.customer",
     "GET /v1/clocks": "read.queue",
     "GET /v1/customers/{customer}": "read.customer",
     "GET /v1/customers/{customer}/service_file": "read.service_file",
     "GET /v1/events": "read.events",
+    "GET /v1/follow_ups": "read.queue",
+    "POST /v1/intake/next": "case.open",
     "GET /v1/orders": "read.order",
     "GET /v1/orders/{order}": "read.order",
     "GET /v1/orders/{order}/history": "read.order",
@@ -49,8 +55,11 @@ RIGHTS: Final = {
     "GET /v1/publications/{number}": "read.policy",
     "GET /v1/queues": "read.queue",
     "GET /v1/queues/{team}": "read.queue",
+    "GET /v1/reports/calls": "read.reports",
     "GET /v1/reports/load": "read.reports",
     "GET /v1/reports/outcomes": "read.reports",
+    "GET /v1/reports/resolutions": "read.reports",
+    "GET /v1/reports/resolutions/cases": "read.reports",
     "GET /v1/reports/sla": "read.reports",
     "GET /v1/reports/sla/clocks": "read.reports",
     "GET /v1/staff": "read.staff",
@@ -65,7 +74,7 @@ RIGHTS: Final = {
 }
 """What each address takes that is not an action's own: there the action's name is the right."""
 _IN_PATH: Final = {"team": "support", "ordinal": "1"}
-_QUERY: Final = {"number": "2026-000001", "customer": f"customer-{NOBODY}", "by": "topic"}
+_QUERY: Final = {"number": "2026-000001", "customer": f"customer-{NOBODY}", "by": "market"}
 """A value for each parameter of a query that must be there."""
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Who = Literal["agent", "another"]
 PLAIN = "Where is it?"
+RESOLVED = ("resolved", "silence_announced")
 NEWER_PACK = f"# Which the case does not know yet\n{DESK_PACK}"
 BYTES = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 
@@ -99,7 +100,10 @@ def story(of: Cast, text: str = PLAIN) -> list[Step]:
         Step("classify", {"kind": "service", "topic": "delivery", "reason": text}, (
             "classified", "missing_information_noted",
         ), {"kind": "service", "topic": "delivery", "team": "front", "missing": []}),
-        Step("triage", {"complexity": "complex"}, ("triaged",), {"complexity": "complex"}),
+        Step("triage", {"complexity": "complex", "severity": "major"}, ("triaged",), {
+            "complexity": "complex", "severity": "major",
+        }),
+        Step("take_emergency_step", {"step": "stop_sale", "note": text}, ("emergency_step_taken",)),
         Step("identify", {"customer": of.customer}, ("customer_identified",), {"customer": of.customer}),
         Step("attach", {"attachments": [of.attachments[0]]}, ("attachments_added",), {
             "attachments": [of.attachments[0]],
@@ -133,9 +137,27 @@ def story(of: Cast, text: str = PLAIN) -> list[Step]:
             "status": "waiting", "waits_on": "third_party", "party": line,
         }),
         Step("resume", {}, ("resumed",), {"status": "open"}),
+        Step("ask", {"of": "third_party", "party": "carrier", "wanted": ["scans"], "text": text}, (
+            "information_requested", "waiting",
+        ), {"waits_on": "third_party", "requests": [
+            {"of": "customer", "party": None, "answered": True},
+            {"of": "third_party", "party": "carrier", "answered": False},
+        ]}),
+        Step("receive_information", {"request": 2, "text": text}, ("information_received", "resumed"), {
+            "status": "open", "requests": [
+                {"of": "customer", "party": None, "answered": True},
+                {"of": "third_party", "party": "carrier", "answered": True},
+            ],
+        }),
         Step("escalate", {"reason": text}, ("escalated", "assigned"), {"team": "returns", "assignee": None}),
         Step("adopt_policy", {"reason": text}, ("policy_adopted", "rules_settled")),
         Step("remote_help", {"minutes": 10, "solved": True, "notes": text}, ("remote_help_given",)),
+        Step("promise_call_back", {"until": "2999-01-01T10:00:00Z", "contact": line, "note": text}, (
+            "call_back_promised",
+        )),
+        Step("make_call", {"call_back": 1, "outcome": "not_reached", "note": text}, ("call_made",)),
+        Step("promise_call_back", {"until": "2999-01-01T10:00:00Z"}, ("call_back_promised",)),
+        Step("cancel_call_back", {"call_back": 2, "reason": text}, ("call_back_cancelled",)),
         Step("link_article", {"article": "faq/2"}, ("article_linked",), {"articles": [line, "faq/2"]}),
         Step("verify", {"sources": [line], "findings": text, "outcome": "true"}, ("information_verified",), {
             "verified": True, "finding": "true",
@@ -167,19 +189,22 @@ def story(of: Cast, text: str = PLAIN) -> list[Step]:
         Step("decide_hope", {"outcome": "partly", "reason": text}, ("hope_decided",), {"hope_outcome": "partly"}),
         Step("split", {"topic": "return", "description": text}, ("split_off",)),
         Step("follow_up", {"follows": of.earlier}, ("follow_up_linked",), {"follows": of.earlier}),
-        Step("resolve", {"summary": text}, ("resolved",), {"status": "resolved", "times_resolved": 1}),
+        Step("resolve", {"summary": text}, RESOLVED, {"status": "resolved", "times_resolved": 1}),
         Step("rate", {"scores": [{"dimension": "attitude", "score": 4}], "best": 10, "comment": text}, ("rated",), {
             "ratings": 1,
         }),
         Step("not_satisfied", {"reason": text}, ("resolution_rejected",), {"status": "open"}),
-        Step("resolve", {"summary": text}, ("resolved",), {"status": "resolved", "times_resolved": 2}),
+        Step("resolve", {"summary": text}, RESOLVED, {"status": "resolved", "times_resolved": 2}),
         Step("confirm", {}, ("resolution_confirmed", "closed"), {"status": "closed", "closed_how": "confirmed"}),
         Step("reopen", {"reason": text}, ("reopened",), {"status": "open", "times_reopened": 1}),
         Step("close_by_decision", {"reason": text}, ("closed",), {"closed_how": "supervisor"}),
         Step("reopen", {"reason": text}, ("reopened",), {"status": "open", "times_reopened": 2}),
-        Step("resolve", {"summary": text}, ("resolved",), {"status": "resolved"}),
+        Step("resolve", {"summary": text}, RESOLVED, {"status": "resolved"}),
         Step("close", {}, ("closed",), {"status": "closed", "closed_how": "silent"}, days=7),
         Step("reopen", {"reason": text}, ("reopened",), {"status": "open"}),
+        Step("name_owner", {"owner": of.staff, "reason": text}, ("follow_up_begun", "follow_up_owner_named"), {
+            "owner": of.staff,
+        }),
         Step("merge", {"into": of.earlier, "reason": text}, ("merged_into",), {
             "status": "closed", "closed_how": "merged", "merged_into": of.earlier,
         }),

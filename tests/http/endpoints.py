@@ -96,6 +96,23 @@ COMMANDS: Final = (
         Endpoint(f"/v1/cases/{NOBODY}/{action}", {**body, **_WHEN}, required)
         for action, (body, required) in VERBS.items()
     ),
+    Endpoint(
+        "/v1/calls",
+        {
+            "line": "phone",
+            "call_id": "x",
+            "outcome": "busy",
+            "began_at": "2026-03-02T08:00:00Z",
+            "waited_seconds": 1,
+            "market": "de",
+            "caller": "+49 30 1234",
+            "customer": f"customer-{NOBODY}",
+            "case": f"case-{NOBODY}",
+            "call_back": {"since": "2026-03-03T10:00:00Z", "until": "2026-03-03T11:00:00Z", "topic": "delivery"},
+            **_WHEN,
+        },
+        ("line", "call_id", "outcome", "began_at", "waited_seconds"),
+    ),
     Endpoint("/v1/customers", {"market": "de", **_CONTACTS, **_WHEN}, ("market",)),
     *(
         Endpoint(f"/v1/customers/{NOBODY}/{action}", {**body, **_WHEN}, required)
@@ -173,6 +190,7 @@ COMMANDS: Final = (
 )
 """What writes."""
 FIND: Final = Endpoint("/v1/customers/find", {"email": "ann@example.org"})
+NEXT: Final = Endpoint("/v1/intake/next", OPENING)
 TOKEN: Final = Endpoint(
     f"/v1/staff/{NOBODY}/tokens",
     {"label": "x", "roles": ["agent"], "expires_at": "2027-03-02T08:00:00Z"},
@@ -181,4 +199,4 @@ TOKEN: Final = Endpoint(
 _PARKED: Final = f"/v1/projections/{NOBODY}/parked/{NOBODY}"
 DROP: Final = Endpoint(f"{_PARKED}/drop", {"position": 1, "reason": "x", "build": "live"}, ("position", "reason"))
 RETRY: Final = Endpoint(f"{_PARKED}/retry", {"build": "live"})
-POSTS: Final = (*COMMANDS, FIND, TOKEN, DROP, RETRY)
+POSTS: Final = (*COMMANDS, FIND, NEXT, TOKEN, DROP, RETRY)

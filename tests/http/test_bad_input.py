@@ -384,7 +384,8 @@ def _cursor(place: object) -> str:
     return base64.urlsafe_b64encode(place if isinstance(place, bytes) else json.dumps(place).encode()).decode()
 
 
-_PLACE = {"priority_rank": 1, "waits_since": "2026-03-02T09:00:00Z", "stream": "case-1"}
+_NINE = "2026-03-02T09:00:00Z"
+_PLACE = {"priority_rank": 1, "due": _NINE, "waits_since": _NINE, "stream": "case-1"}
 
 
 @pytest.mark.parametrize(
@@ -397,9 +398,11 @@ _PLACE = {"priority_rank": 1, "waits_since": "2026-03-02T09:00:00Z", "stream": "
         _cursor(b"\xff"),
         _cursor({}),
         _cursor(None),
-        _cursor([1, "2026-03-02T09:00:00Z", "case-1"]),
+        _cursor([1, _NINE, _NINE, "case-1"]),
         _cursor({**_PLACE, "priority_rank": "1"}),
         _cursor({**_PLACE, "waits_since": "soon"}),
+        _cursor({**_PLACE, "due": "soon"}),
+        _cursor({name: value for name, value in _PLACE.items() if name != "due"}),
         _cursor({**_PLACE, "stream": None}),
         _cursor({**_PLACE, "stream": "case\u0000"}),
         _cursor(b"[" * 3_000),

@@ -33,6 +33,7 @@ _COMPLEX: Final = ("triage", {"complexity": "complex"})
 _VERIFIED: Final = ("verify", {"sources": ["the log"], "findings": "It left on Monday."})
 _REFERRED: Final = ("refer", {"to": "warehouse", "question": "Is it there?"})
 _PROPOSED: Final = ("propose_compensation", {"amount": 500, "currency": "EUR", "reason": "It took long."})
+_PROMISED: Final = ("promise_call_back", {"until": "2999-01-01T10:00:00Z"})
 _SOLVED: Final = ("propose_solution", {"remedy": "reship"})
 _ANSWERED: Final = ("merchant_answer", {"solution": 1, "answer": "accepted"})
 _RESOLVED: Final = ("resolve", {"summary": "Sent again."})
@@ -41,12 +42,15 @@ CIRCUMSTANCES: Final = {
     "open": Circumstances(),
     "claimed": Circumstances(steps=[("claim", {})]),
     "complex": Circumstances(steps=[_COMPLEX]),
+    "major": Circumstances({"severity": "major"}),
     "verified": Circumstances(steps=[_COMPLEX, _VERIFIED]),
     "explained": Circumstances(steps=[_COMPLEX, _VERIFIED, ("cause", {"cause": "Lost on the way."})]),
     "referred": Circumstances(steps=[_REFERRED]),
     "answered": Circumstances(steps=[_REFERRED, ("answer_referral", {"referral": 1, "answer": "It is."})]),
     "to compensate": Circumstances(steps=[_PROPOSED]),
     "compensated": Circumstances(steps=[_PROPOSED, ("decide_compensation", {"proposal": 1, "granted": False})]),
+    "to call back": Circumstances(steps=[_PROMISED]),
+    "called back": Circumstances(steps=[_PROMISED, ("make_call", {"call_back": 1, "outcome": "reached"})]),
     "at the platform's fault": Circumstances(steps=[("liability", {"liable": "platform"})]),
     "to guide": Circumstances(steps=[("liability", {"liable": "customer", "fault": "misuse"})]),
     "with a solution": Circumstances(_SERVICE, [_SOLVED]),
@@ -71,7 +75,10 @@ FITTING: Final[dict[str, dict[str, Any]]] = {
     "classify": {"kind": "quality", "reason": "It is broken, not late."},
     "decide_compensation": {"proposal": 1, "granted": True},
     "liability": {"liable": "carrier"},
+    "take_emergency_step": {"step": "stop_sale"},
     "message": {"text": "Where is it?"},
+    "promise_call_back": {"until": "2999-01-01T10:00:00Z"},
+    "make_call": {"outcome": "reached"},
     "propose_solution": {"remedy": "reship", "reason": "It never came."},
     "reply": {"text": "On its way."},
     "resume": {},
@@ -90,6 +97,7 @@ class Desk:
     prepares: Api
     readers: dict[str, Api]
     customer: str
+    staff: str
     other_case: str
 
 
@@ -98,7 +106,8 @@ async def laid_out(shared_api: Api) -> Desk:
     """A desk with an agent and a supervisor."""
     api = await desk(shared_api)
     readers = {role: api.holding((await api.new_token(roles=(role,)))[2]) for role in ("agent", "supervisor")}
-    return Desk(api, api, readers, await api.register_customer(), await api.open_case())
+    staff, _, _ = await api.new_token()
+    return Desk(api, api, readers, await api.register_customer(), staff, await api.open_case())
 
 
 async def _made(on: Desk, circumstances: Circumstances) -> str:
@@ -126,6 +135,8 @@ async def _fitting(  # noqa: PLR0911 - one return a verb
             return VERBS[verb][0]
         case "follow_up":
             return {"follows": on.other_case}
+        case "name_owner":
+            return {"owner": on.staff}
         case "triage":
             return {"complexity": "simple" if shown["complexity"] == "complex" else "complex"}
         case _:

@@ -32,6 +32,7 @@ channels = [
 teams = [{ id = "front", title = "Front desk" }]
 topics = [{ id = "delivery", title = { en = "Delivery", de = "Lieferung" }, team = "front" }]
 calendars = [{ id = "office", title = "Office", zone = "Europe/Berlin", hours = { mon = ["09:00-17:00"] } }]
+silence = { notice = { en = "It closes after {days} days.", de = "Nach {days} Tagen wird geschlossen." } }
 """
 BOTH = TWO_LANGUAGES + 'announcement = { en = "We changed <b>much</b>.", de = "Wir haben viel geändert." }\n'
 GERMAN = PACK.replace('"shop"', '"german"').replace("silent_days = 7", 'silent_days = 14\nmarkets = ["de"]')

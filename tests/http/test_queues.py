@@ -75,7 +75,7 @@ async def test_each_filter_narrows_the_queue(api: Api, clock: Clock) -> None:
     done(await api.post(f"/v1/cases/{other}/resolve", {"summary": "Sent again."}))
     assert await _queue(api, "front", status="resolved") == [other]
     assert await _queue(api, "front", status="waiting") == []
-    met = {*wanted, *others, "status", "source"}
+    met = {*wanted, *others, "status", "source", "finding", "due_before"}
     assert met == set(Filters.__struct_fields__)
 
 
@@ -92,11 +92,12 @@ async def test_a_queue_is_narrowed_to_what_comes_from_elsewhere(api: Api) -> Non
     assert await _queue(api, source="other") == []
 
 
-@pytest.mark.parametrize("name", ["opened_before", "opened_since"])
+@pytest.mark.parametrize("name", ["opened_before", "opened_since", "due_before"])
 async def test_a_time_to_narrow_by_has_its_zone(api: Api, name: str) -> None:
     """A time without one, beyond the calendar, or none at all is refused."""
     for wrong in ("2026-03-02T09:00:00", "0001-01-01T00:00:00Z", "yesterday"):
-        for path in ("/v1/queues/support", "/v1/reports/outcomes?by=kind"):
+        reports = [] if name == "due_before" else ["/v1/reports/outcomes?by=kind"]
+        for path in ("/v1/queues/support", *reports):
             joined = "&" if "?" in path else "?"
             problem(await api.get(f"{path}{joined}{name}={wrong}"), 400, "invalid_parameters", name)
 

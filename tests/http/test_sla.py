@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anyio
 
-FIRST = clock_of("first_response", "hours = 1")
 SOLVED = clock_of("resolution", "hours = 4", by="resolution", more='pauses = ["customer"]')
 
 
-async def _desk(api: Api) -> None:
-    done(await api.post("/v1/policies", {"text": PACK + FIRST + SOLVED, "reason": "x"}))
+async def _desk(api: Api, goal: str = "") -> None:
+    first = clock_of("first_response", "hours = 1", more=goal)
+    done(await api.post("/v1/policies", {"text": PACK + first + SOLVED, "reason": "x"}))
 
 
 async def _ask(api: Api, case: str, verb: str, **contents: object) -> None:
@@ -58,7 +59,7 @@ async def test_a_report_says_how_many_promises_were_kept(api: Api, clock: Clock)
     await _story(api, clock)
     found = await _get(api, "/v1/reports/sla", by="market", clock="first_response")
     assert found["by"] == "market"
-    nothing = {"running": 0, "paused": 0, "excluded": 0, "excluded_because": {}}
+    nothing = {"running": 0, "paused": 0, "excluded": 0, "excluded_because": {}, "goal": None, "reached": None}
     assert found["lines"] == [
         {**nothing, "value": "de", "met": 1, "breached": 1, "excluded": 1, "excluded_because": {"merged": 1}}
         | {"attained": 0.5},
@@ -130,6 +131,130 @@ async def test_open_clocks_come_by_urgency(api: Api, clock: Clock) -> None:
             break
         cursor = {"cursor": page["next"]}
     assert pages == shown
+
+
+async def test_a_report_of_a_past_moment_tells_what_was_known_then(api: Api, clock: Clock) -> None:
+    """Given a reply of half past nine that is entered at eleven, when the clock has long been noticed to have run out:
+    as known before it was broken, and as of ten it never was, by what is known now.
+    """
+    await _desk(api)
+    nine, case = clock.now, await api.open_case(market="de")
+    clock.move(minutes=90)
+    await _notice(api)
+    clock.move(minutes=30)
+    await _ask(api, case, "reply", text="It is on its way.", occurred_at=(nine + timedelta(minutes=30)).isoformat())
+
+    async def told(**moment: float) -> tuple[int, int, int]:
+        times = {name: (nine + timedelta(minutes=minutes)).isoformat() for name, minutes in moment.items()}
+        found = await _get(api, "/v1/reports/sla", by="clock", clock="first_response", **times)
+        listed = await _get(api, "/v1/reports/sla/clocks", by="clock", clock="first_response", **times)
+        counts = found["total"]["met"], found["total"]["breached"], found["total"]["running"]
+        assert [one["state"] for one in listed["clocks"]] == [
+            state for state, count in zip(("met", "breached", "running"), counts, strict=True) for _ in range(count)
+        ]
+        return counts
+
+    assert await told() == (1, 0, 0)
+    assert await told(known_at=120) == (1, 0, 0)
+    assert await told(known_at=119) == (0, 1, 0)
+    assert await told(known_at=89) == (0, 0, 1)
+    assert await told(as_of=70) == (1, 0, 0)
+    assert await told(as_of=70, known_at=100) == (0, 1, 0)
+    assert await told(as_of=59, known_at=100) == (0, 0, 1)
+    assert await told(as_of=29) == (0, 0, 1)
+    assert await told(as_of=-1) == (0, 0, 0)
+
+
+async def test_the_clocks_behind_a_number_of_a_past_moment_are_listed_in_pages(api: Api, clock: Clock) -> None:
+    """Each as it was then, though all of them went on since."""
+    await _desk(api)
+    cases = []
+    for _ in range(5):
+        cases.append(await api.open_case(topic="delivery"))
+        clock.move(minutes=1)
+    then = clock.now
+    clock.move(minutes=1)
+    for case in cases:
+        await _ask(api, case, "transfer", team="returns", reason="x")
+        await _ask(api, case, "reply", text="It is on its way.")
+    for path, by in (
+        ("/v1/reports/sla/clocks", {"by": "team", "value": "front"}),
+        ("/v1/clocks", {"team": "front"}),
+    ):
+        found, cursor = list[dict[str, Any]](), dict[str, str]()
+        while True:
+            asked = {**by, **cursor, "clock": "first_response", "as_of": then.isoformat(), "limit": 2}
+            page = await _get(api, path, **asked)
+            found += page["clocks"]
+            if page["next"] is None:
+                break
+            cursor = {"cursor": page["next"]}
+        assert [(one["stream"], one["state"], one["team"]) for one in found] == [
+            (case, "running", "front") for case in cases
+        ]
+        assert (await _get(api, path, **by, clock="first_response"))["clocks"] == []
+
+
+async def test_open_clocks_of_a_past_moment_are_those_that_were_open_then(api: Api, clock: Clock) -> None:
+    """What started since is not among them, and what was fulfilled since is."""
+    kept, late, merged, waits = await _story(api, clock)
+    nine = clock.now - timedelta(minutes=90)
+    await api.open_case()
+    found = await _get(api, "/v1/clocks", clock="first_response", as_of=(nine + timedelta(minutes=10)).isoformat())
+    assert [one["stream"] for one in found["clocks"]] == sorted([kept, late, merged, waits])
+    assert {(one["state"], one["due"]) for one in found["clocks"]} == {("running", "2026-03-02T10:00:00Z")}
+    found = await _get(api, "/v1/clocks", known_at=(nine + timedelta(minutes=30)).isoformat())
+    assert sorted((one["stream"], one["clock"], one["state"]) for one in found["clocks"]) == sorted(
+        [
+            (kept, "resolution", "running"),
+            (late, "first_response", "running"),
+            (late, "resolution", "running"),
+            (waits, "first_response", "running"),
+            (waits, "resolution", "paused"),
+        ]
+    )
+
+
+async def test_a_report_is_held_against_the_goal_of_the_policy(api: Api, clock: Clock) -> None:
+    """Where its lines are about one clock; the strictest counts where clocks run by several policies."""
+    await _desk(api, "attain_percent = 50")
+    kept, _, open_ = [await api.open_case(market="de") for _ in range(3)]
+    await _ask(api, kept, "reply", text="It is on its way.")
+    clock.move(hours=2)
+    await _notice(api)
+    await _ask(api, open_, "reply", text="Sorry.")
+
+    async def told(by: str, **asked: object) -> list[tuple[Any, ...]]:
+        found = await _get(api, "/v1/reports/sla", by=by, **asked)
+        lines = [*found["lines"], found["total"]]
+        return [(one["value"], one["attained"], one["goal"], one["reached"]) for one in lines]
+
+    first, solved = ("first_response", 1 / 3, 50, False), ("resolution", None, None, None)
+    assert await told("clock") == [first, solved, (None, 1 / 3, None, None)]
+    assert await told("market") == [("de", 1 / 3, None, None), (None, 1 / 3, None, None)]
+    days = {"since": "2026-03-01T00:00:00Z", "until": "2026-03-03T00:00:00Z"}
+    await _ask(api, await api.open_case(market="de"), "reply", text="It is on its way.")
+    assert await told("day", clock="first_response", **days) == [
+        ("2026-03-01", None, None, None),
+        ("2026-03-02", 0.5, 50, True),
+        (None, 0.5, 50, True),
+    ]
+    await _desk(api, "attain_percent = 51")
+    await _ask(api, await api.open_case(market="nl"), "reply", text="It is on its way.")
+    await _ask(api, await api.open_case(market="de"), "transfer", team="returns", reason="x")
+    assert await told("market", clock="first_response") == [
+        ("de", 0.5, 51, False),
+        ("nl", 1.0, 51, True),
+        (None, 0.6, 51, True),
+    ]
+
+
+async def test_what_will_be_known_nobody_knows(shared_api: Api) -> None:
+    """A known_at that is still to come is refused, and a time without its zone."""
+    for path, by in (("/v1/clocks", {}), ("/v1/reports/sla", {"by": "day"}), ("/v1/reports/sla/clocks", {"by": "day"})):
+        found = await shared_api.get(path, **by, known_at="2036-01-01T00:00:00Z")
+        problem(found, 422, "known_at_in_the_future")
+        problem(await shared_api.get(path, **by, as_of="2026-03-02T09:00:00"), 400, "invalid_parameters", "as_of")
 
 
 async def test_what_makes_no_sense_is_refused_with_what_to_do(shared_api: Api) -> None:

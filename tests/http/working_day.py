@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 NO_COMMAND: Final = {
     "POST /v1/customers/find",
+    "POST /v1/intake/next",
     "PUT /v1/attachments/{identity}/chunks/{ordinal}",
     "POST /v1/projections/{name}/parked/{stream}/retry",
 }
-"""What is no command: a search that keeps its words out of the address, the bytes of a file before it counts, and
-asking a projection to try again what is in the ledger.
+"""What is no command: a search that keeps its words out of the address, asking what to ask next, the bytes of a file
+before it counts, and asking a projection to try again what is in the ledger.
 """
 
 
@@ -37,6 +38,8 @@ async def working_day(api: Api, ask: Ask, text: str = PLAIN) -> None:
     customer = await _customers(ask, text)
     order = await _orders(ask, customer, text)
     attachments = [await _attachment(api, ask, customer, line) for _ in range(2)]
+    call = {"line": "phone", "call_id": line, "outcome": "busy", "waited_seconds": 9, "caller": line}
+    await ask("/v1/calls", {**call, "began_at": "2026-03-02T08:00:00Z"}, status=201)
     reply = await _replies(ask, text)
     staff = await _people(api, ask, text)
     earlier = (await ask("/v1/cases", {"channel": "email", "topic": "delivery"}, status=201))["id"]

@@ -18,11 +18,12 @@ from application.keys.sealing import SealBroken, open_history
 from application.keys.secret import LedgerSecret
 from application.store.sql import query
 from domain.attachment.commands import BeginAttachment
+from domain.call.commands import RecordCall
 from domain.case import commands as c
 from domain.case.commands import ImportHistory, SourceRow
 from domain.codec import PERSONAL
 from domain.customer.commands import ChangeContactDetails, MergeCustomer, UnmergeCustomer
-from domain.ids import imported_case_stream, order_stream, policy_stream
+from domain.ids import call_stream, imported_case_stream, order_stream, policy_stream
 from domain.order import commands as o
 from domain.order.commands import LineInput, RecordOrder
 from domain.policy.commands import PublishPolicy
@@ -52,6 +53,8 @@ SECRETS = {
     "adopted": "She flies in another country now",
     "raised": "She asked for the head witch",
     "asked": "Which broomstick exactly?",
+    "asked outside": "Who flew over Thale?",
+    "evidence": "A shadow over the Hexentanzplatz",
     "summary": "Sent another broomstick",
     "rejected": "The broomstick is broken",
     "reopened": "It broke again, the broomstick",
@@ -67,6 +70,11 @@ SECRETS = {
     "why amended": "Her cat remembered it",
     "classified": "It is about the bristles",
     "question": "Was it raining on the Brocken?",
+    "call contact": "The owl of the Hexentanzplatz",
+    "call note": "Call before the full moon",
+    "called": "The owl picked up",
+    "call cancelled": "The moon is full already",
+    "caller": "Owl 0815 of the Brocken",
     "transferred": "Bodo speaks cat",
     "hurried": "The sabbath is near",
     "referred": "Do bristles grow back?",
@@ -98,6 +106,8 @@ SECRETS = {
     "wish": "Blocksberg 13, Schierke",
     "decided": "The broom is not yet in its wrapping",
     "carried out": "Told the driver about the Blocksberg",
+    "owner": "Bodo has a fireproof coat",
+    "emergency step": "The brooms are under water",
     "twin email": "mitzi@zauberer.example",
     "merged": "Both sign with a cat's paw",
     "unmerged": "They are twins, with a cat each",
@@ -124,10 +134,15 @@ def _everything() -> list[Command[Any]]:
     steps = (
         c.AdoptPolicy(reason=say["adopted"]),
         c.EscalateCase(reason=say["raised"]),
+        c.PromiseCallBack(until=NOW + timedelta(hours=1), contact=say["call contact"], note=say["call note"]),
+        c.CancelCallBack(call_back=1, reason=say["call cancelled"]),
+        c.MakeCall(outcome="reached", note=say["called"]),
         c.ReceiveMessage(text=say["message"]),
         c.Reply(text=say["reply"]),
         c.AddNote(text=say["note"]),
         c.WaitFor(waits_on="customer", asked=say["asked"]),
+        c.AskForInformation(of="third_party", party="carrier", wanted=("scans",), text=say["asked outside"]),
+        c.ReceiveInformation(request=1, text=say["evidence"]),
         c.Resolve(summary=say["summary"]),
         c.NotSatisfied(reason=say["rejected"]),
         c.Resolve(summary=say["summary"]),
@@ -171,6 +186,7 @@ def _everything() -> list[Command[Any]]:
         c.CloseByDecision(reason=say["closed"]),
         c.Rate(scores=(c.ScoreGiven("attitude", 5),), comment=say["rated"]),
     )
+    lost = RecordCall(line="phone", call_id="1", outcome="busy", began_at=NOW, waited_seconds=0, caller=say["caller"])
     joined = open_case(description="y")
     attached = BeginAttachment(subject=customer.stream, name=say["file"], media_type="image/png")
     staff = new_stream("staff")
@@ -178,6 +194,11 @@ def _everything() -> list[Command[Any]]:
         RegisterStaff(name=say["staff"]),
         ChangeStaffDetails(name=say["new staff"]),
         RecordAbsence(starts_at=NOW, reason=say["absence"]),
+    )
+    danger = open_case(description="z", severity="major")
+    on_the_danger = (
+        c.NameOwner(owner=staff, reason=say["owner"]),
+        c.TakeEmergencyStep(step="stop_sale", note=say["emergency step"]),
     )
     twin = register_customer(email=say["twin email"])
     on_the_twin = (
@@ -201,10 +222,13 @@ def _everything() -> list[Command[Any]]:
         *(command(step, unknown.stream, roles=(("supervisor",),)) for step in on_the_unknown[:16]),
         command(c.ReviewSolution(solution=1, approved=True, comment=say["reviewed"]), unknown.stream, actor="staff-2"),
         *(command(step, unknown.stream) for step in on_the_unknown[16:]),
+        command(lost, call_stream(lost.line, lost.call_id)),
         joined,
         command(c.MergeCase(into=case.stream, reason=say["joined"]), joined.stream),
         command(attached, new_stream("attachment")),
         *(command(step, staff) for step in on_staff),
+        danger,
+        *(command(step, danger.stream) for step in on_the_danger),
         twin,
         *(command(step, twin.stream) for step in on_the_twin),
         command(imported, imported_case_stream("old", "7"), origin="import"),

@@ -39,7 +39,7 @@ async def test_a_case_has_a_topic_of_the_policy_and_a_stage_of_the_purchase(api:
 async def test_other_is_a_topic_of_every_policy(api: Api) -> None:
     """A policy that does not list it has it all the same."""
     text = (
-        'name = "bare"\ntitle = "Bare"\nsilent_days = 1\n'
+        'name = "bare"\ntitle = "Bare"\n'
         'channels = [{ id = "email", medium = "email" }, { id = "chat", medium = "chat" }]\n'
         'teams = [{ id = "one", title = "One" }]\ntopics = [{ id = "goods", title = "Goods", team = "one" }]\n'
     )

@@ -83,6 +83,7 @@ async def test_feedback_is_registered_within_thirty_minutes_of_its_receipt(api: 
     assert (in_time.get("late", False), late["late"]) == (False, True)
     assert in_time["due"] == late["due"] == "2026-03-02T09:30:00Z"
     assert await _when(api, cases[1], "case.clock_breached.v1") == [late["due"]]
+    assert await _when(api, cases[1], "case.clock_fulfilled.v1") == [late["at"]] == ["2026-03-02T09:31:00Z"]
     assert [(await shown(api, one))["number"] for one in cases] == ["2026-000001", "2026-000002"]
 
 

@@ -47,7 +47,7 @@ async def test_whatever_is_asked_is_recorded_with_who_when_and_why(api: Api, dat
         for event in new:
             assert event["actor"] == actor, template
             assert event["recorded_at"] == _told(api.clock), template
-            assert event["occurred_at"] == body.get("scanned_at", body.get("occurred_at", event["recorded_at"]))
+            assert event["occurred_at"] == _happened(body, event)
             assert (event["correlation"], event["causation"], event["origin"]) == (command, None, "live")
         cause = database.rows(b"SELECT action FROM ledger.receipts WHERE command_id = %s", (command,))
         assert cause == [(names[template],)]
@@ -103,6 +103,12 @@ async def test_supervisors_see_overdue_and_unowned_work_as_it_arises(
     await asked(api, case, "answer_referral", referral=1, answer="It is.")
     # A policy with clocks has raised the case meanwhile, to people of whom nobody has taken it yet.
     assert await _stuck(supervisor) <= {("unowned", case)}
+
+
+def _happened(body: dict[str, Any], event: dict[str, Any]) -> str:
+    """Return when something happened, by what was asked: what says no time happens as it is recorded."""
+    said = (body[name] for name in ("scanned_at", "began_at", "occurred_at") if name in body)
+    return str(next(said, event["recorded_at"]))
 
 
 def _template(path: str) -> str:
