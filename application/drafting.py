@@ -158,7 +158,7 @@ def _placed(decided: Event | Dated[Event] | On[Event], command: Command[Any]) ->
     if isinstance(decided, Dated):
         return command.stream, decided.event, decided.occurred_at
     if isinstance(decided, On):
-        return decided.stream, decided.event, command.occurred_at
+        return decided.stream, decided.event, decided.occurred_at or command.occurred_at
     return command.stream, decided, command.occurred_at
 
 

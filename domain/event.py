@@ -29,10 +29,13 @@ class Dated(Struct, Generic[E_co], frozen=True):
 
 
 class On(Struct, Generic[E_co], frozen=True):
-    """An event of another stream than the command's, written together with its events or not at all."""
+    """An event of another stream than the command's, written together with its events or not at all; it happened at the
+    command's time unless it has one of its own.
+    """
 
     stream: str
     event: E_co
+    occurred_at: datetime | None = None
 
 
 def tag_of(event: Event | type[Event]) -> str:

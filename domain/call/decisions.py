@@ -74,8 +74,8 @@ def decide(command: Command[RecordCall], state: CallState, policy: Policy) -> De
     if not opens or case is None:
         return [recorded]
     opening = _opening(command, policy)
-    clocks = following.begun(command, opening, policy)
-    return [recorded, *(On(case, one) for one in (*opening, *clocks))]
+    clocks = following.begun(command, case, opening, policy)
+    return [recorded, *(On(case, one) for one in opening), *clocks]
 
 
 def _promised(command: Command[RecordCall], policy: Policy, at: datetime) -> Window | None:

@@ -243,3 +243,16 @@ async def test_a_call_that_is_told_late_is_promised_as_of_then(api: Api, databas
     assert (running["state"], running["started_at"], running["until"]) == ("breached", "2026-03-02T09:00:00Z", None)
     explained = done(await api.get(f"/v1/cases/{case}/clocks/call_back/explanation"))
     assert (explained["result"]["occurred_at"], explained["agrees"]) == ("2026-03-02T09:45:00Z", True)
+
+
+async def test_a_lost_call_that_is_told_late_breaks_its_promises_when_they_were_due(
+    api: Api, database: Database, clock: Clock
+) -> None:
+    """Given half an hour to register and a call that is told after forty minutes, it was broken at the half hour."""
+    await _desk(api, database, "ecommerce-feedback")
+    lost = await _lost(api, "late", began_at=(began := clock()).isoformat(), outcome="abandoned")
+    assert [one["clock"] for one in await told(api, lost["made"], "case.clock_breached.v1")] == []
+    clock.move(minutes=40)
+    late = await _lost(api, "later", began_at=began.isoformat(), outcome="abandoned")
+    (broken,) = [one for one in await history(api, late["made"]) if one["type"] == "case.clock_breached.v1"]
+    assert (broken["data"]["clock"], broken["occurred_at"]) == ("registration", "2026-03-02T09:30:00Z")

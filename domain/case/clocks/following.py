@@ -39,15 +39,17 @@ def _begun(command: Command[Any], decided: Decided, policy: Policy) -> Iterator[
     """Yield what a decision means for the clocks of a case that it begins beside the command's own."""
     others = [one for one in decided if isinstance(one, On)]
     if others and isinstance(others[0].event, e.CaseOpened):
-        for one in begun(command, [one.event for one in others], policy):
-            yield On(others[0].stream, one)
+        yield from begun(command, others[0].stream, [one.event for one in others], policy)
 
 
-def begun(command: Command[Any], events: Sequence[e.CaseEvent], policy: Policy) -> list[e.CaseEvent]:
-    """Return what the first events of a case mean for its clocks."""
+def begun(
+    command: Command[Any], stream: str, events: Sequence[e.CaseEvent], policy: Policy
+) -> Iterator[On[e.CaseEvent]]:
+    """Yield what the first events of a case mean for its clocks."""
     follower = Follower((), policy, command.occurred_at)
     follower.take(INITIAL, events)
-    return [one.event if isinstance(one, Dated) else one for one in follower.added]
+    for one in follower.added:
+        yield On(stream, one.event, one.occurred_at) if isinstance(one, Dated) else On(stream, one)
 
 
 def notice(command: Command[Any], state: CaseState, policy: Policy) -> Decided:

@@ -220,6 +220,6 @@ def _placed(decided: Event | Dated[Event] | On[Event], command: Command[Any]) ->
         case Dated():
             return command.stream, decided.event, decided.occurred_at
         case On():
-            return decided.stream, decided.event, command.occurred_at
+            return decided.stream, decided.event, decided.occurred_at or command.occurred_at
         case _:
             return command.stream, decided, command.occurred_at
