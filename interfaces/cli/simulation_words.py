@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from interfaces.calendars.words import lasting
+from interfaces.sla.figures import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,7 @@ def _both(recorded: str, proposed: str) -> str:
 
 
 def _share(attained: float | None) -> str:
-    return "" if attained is None else f"{attained:.1%}"
+    return "" if attained is None else percent(attained)
 
 
 def _at(told: Simulation) -> str:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
+import tests.bench.clocks
 import tests.bench.desk
 import tests.bench.projections  # noqa: F401 - the benchmarks make themselves known
 from tests.bench import __main__ as program
@@ -28,13 +29,13 @@ def test_every_benchmark_has_a_bound() -> None:
     assert BENCHES.keys() <= bounds().keys()
 
 
-@pytest.mark.parametrize("section", ["ledger", "desk", "projections"])
+@pytest.mark.parametrize("section", ["ledger", "desk", "projections", "clocks"])
 def test_every_bound_of_a_section_is_measured(section: str) -> None:
     """The section is whole."""
     assert {name for name, bound in bounds().items() if bound.section == section} <= BENCHES.keys()
 
 
-@pytest.mark.parametrize("section", ["ledger", "desk", "projections"])
+@pytest.mark.parametrize("section", ["ledger", "desk", "projections", "clocks"])
 def test_a_section_ends_within_ten_minutes(section: str) -> None:
     """By what the benchmarks say of themselves."""
     assert sum(BENCHES[name].seconds for name, bound in bounds().items() if bound.section == section) <= 600
