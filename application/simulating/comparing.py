@@ -61,10 +61,12 @@ class CaseDifference(Struct, frozen=True):
     @property
     def is_decided_otherwise(self) -> bool:
         """Whether more differs than when something is due: what became of a clock, or a step that was climbed."""
-        return self.escalations_recorded is not None or any(
-            one.recorded is None or one.proposed is None or one.recorded.outcome != one.proposed.outcome
-            for one in self.clocks
-        )
+        if self.escalations_recorded is not None:
+            return True
+        for one in self.clocks:
+            if one.recorded is None or one.proposed is None or one.recorded.outcome != one.proposed.outcome:
+                return True
+        return False
 
     @property
     def rank(self) -> tuple[float | str, ...]:
@@ -82,18 +84,28 @@ def difference(
 ) -> CaseDifference | None:
     """Return in what a case differs, None where all is the same."""
     climbed = worked.recorded.climbed != worked.proposed.climbed
-    if recorded == proposed and not climbed:
+    differing: list[ClockDifference] = []
+    added, avoided = 0, 0
+    late_by: float = 0
+    for name in recorded if recorded.keys() == proposed.keys() else recorded | proposed:
+        one, other = recorded.get(name), proposed.get(name)
+        if one == other:
+            continue
+        differing.append(ClockDifference(*name, one, other))
+        was, would_be = is_broken(one), is_broken(other)
+        if was:
+            avoided += not would_be
+        elif would_be and other is not None:
+            added += 1
+            late_by += other.late_by or 0.0
+    if not differing and not climbed:
         return None
-    names = [*recorded, *(one for one in proposed if one not in recorded)]
-    pairs = [ClockDifference(*name, recorded.get(name), proposed.get(name)) for name in names]
-    differing = [one for one in pairs if one.recorded != one.proposed]
-    added = [one.proposed for one in differing if is_broken(one.proposed) and not is_broken(one.recorded)]
     return CaseDifference(
         case=case,
         number=None,
-        added=len(added),
-        avoided=sum(is_broken(one.recorded) and not is_broken(one.proposed) for one in differing),
-        late_by=sum(one.late_by or 0.0 for one in added if one is not None),
+        added=added,
+        avoided=avoided,
+        late_by=late_by,
         clocks=differing,
         escalations_recorded=_steps(worked.recorded) if climbed else None,
         escalations_proposed=_steps(worked.proposed) if climbed else None,

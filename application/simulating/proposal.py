@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 
 from domain.calendar.published import Expanded, years
 from domain.case import events as e
+from domain.case.clocks.aiming import aim
 from domain.case.file import opened
 from domain.case.intake.decisions import judged, questioned
 from domain.policy.events import PolicyPublished
@@ -19,9 +21,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from domain.calendar.published import Expand
+    from domain.case.clocks.aiming import Aim
     from domain.case.vocabulary import Priority, Severity
     from domain.policy.pack import Pack
-    from domain.policy.sections.clocks import PriorityRule
+    from domain.policy.sections.clocks import Clock, PriorityRule
+    from domain.policy.sections.spans import Traits
 
 Urgency = tuple["Priority", "Severity"]
 """How urgent and how grave a case is."""
@@ -60,9 +64,12 @@ class Proposal:
         self.pack: Pack = self.policy.pack
         self._state = state
         self._at = at
+        self._aims: dict[tuple[str | None, ...], Aim | None] = {}
         # Each is asked anew for thousands of cases that are alike.
         self.is_for = cache(self._is_for)
         self.team_of = cache(self._team_of)
+        self.unknown = cache(self._unknown)
+        self._topic = cache(self.pack.topic)
         self._judged = cache(self._urgency)
         self._rules = cache(self._priority_rules)
 
@@ -76,16 +83,24 @@ class Proposal:
         one, other = self.pack.topic(topic), None if kind is None else self.pack.kind(kind)
         return None if one is None or (kind is not None and other is None) else self.pack.team_for(one, other)
 
-    def unknown(self, event: e.CaseOpened | e.CaseClassified) -> list[str]:
-        """Return what an event names that the pack does not list, each after what it is."""
+    def _unknown(self, channel: str | None, topic: str, kind: str | None) -> tuple[str, ...]:
+        """Return what of these the pack does not list, each after what it is."""
         found = []
-        if isinstance(event, e.CaseOpened) and self.pack.channel(event.channel) is None:
-            found.append(f"channel {event.channel}")
-        if self.pack.topic(event.topic) is None:
-            found.append(f"topic {event.topic}")
-        if event.kind is not None and self.pack.kind(event.kind) is None:
-            found.append(f"kind {event.kind}")
-        return found
+        if channel is not None and self.pack.channel(channel) is None:
+            found.append(f"channel {channel}")
+        if self.pack.topic(topic) is None:
+            found.append(f"topic {topic}")
+        if kind is not None and self.pack.kind(kind) is None:
+            found.append(f"kind {kind}")
+        return tuple(found)
+
+    def aimed(self, clock: Clock, case: Traits) -> Aim | None:
+        """Return the target that counts for a clock on a case, without the instants of its warnings."""
+        alike = (clock.id, case.channel, case.priority, case.kind, case.topic, case.complexity, case.severity)
+        if alike not in self._aims:
+            found = aim(clock, case, self.policy)
+            self._aims[alike] = None if found is None else dataclasses.replace(found, warns=False)
+        return self._aims[alike]
 
     def opening(self, event: e.CaseOpened, at: datetime, recorded_at: datetime, *, split: bool) -> e.CaseOpened:
         """Return an opening as it would have been under the pack: its team, its urgency, and from when its clocks run.
@@ -94,27 +109,23 @@ class Proposal:
         """
         team = self.team_of(event.topic, event.kind) or event.team
         before = (event.priority, event.severity)
-        by_rule = (event.priority_rule is not None, event.severity_rule is not None)
         about = (event.policy, event.channel, event.kind, event.topic)
-        priority, severity = before if split else self._judged(about, before, by_rule)
-        contact_at, registered_at = event.contact_at or at, event.registered_at or recorded_at
-        if (team, priority, severity, contact_at, registered_at) == (
-            *(event.team, *before),
-            *(event.contact_at, event.registered_at),
-        ):
+        by_rule = (event.priority_rule is not None, event.severity_rule is not None)
+        after = before if split else self._judged(about, before, by_rule)
+        if team == event.team and after == before and event.contact_at is not None and event.registered_at is not None:
             return event
         return replace(
             event,
             team=team,
-            priority=priority,
-            severity=severity,
-            contact_at=contact_at,
-            registered_at=registered_at,
+            priority=after[0],
+            severity=after[1],
+            contact_at=event.contact_at or at,
+            registered_at=event.registered_at or recorded_at,
         )
 
     def added(self, event: e.CaseOpened) -> list[e.CaseEvent] | None:
         """Return what the pack itself adds to an opening that clocks may follow; None where it lists no such topic."""
-        topic = self.pack.topic(event.topic)
+        topic = self._topic(event.topic)
         return None if topic is None else [*judged(topic), *questioned(event, self.pack)]
 
     def _urgency(

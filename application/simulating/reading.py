@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 import psycopg
 from psycopg.types.string import ByteaBinaryLoader
 
-from application.simulating.record import Entry
 from application.store.connecting import CONNECT_TIMEOUT
 from application.store.sql import query
 from domain.case.events import CaseNumbered
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from application.simulating.period import Period
+    from application.simulating.record import Entry
     from domain.case.events import CaseEvent
 
 _CASES, _NUMBERS, _HEAD = query("cases_opened"), query("case_numbers"), query("head")
@@ -52,6 +52,9 @@ class Cases:
             url, autocommit=True, connect_timeout=CONNECT_TIMEOUT, prepare_threshold=None
         )
         self._connection.adapters.register_loader("bytea", ByteaBinaryLoader)
+        # A case has a dozen events: to gather their places first, have others fetch the pages and sort what was found
+        # takes half as long again as to go along the index.
+        self._connection.execute("SET enable_bitmapscan = off")
 
     def close(self) -> None:
         """Close the connection."""
@@ -75,14 +78,15 @@ class Cases:
 def history(envelopes: bytes, events: bytes) -> Iterator[Entry]:
     """Yield the events of a case with their envelopes; raise `UnreadableEvent`."""
     told = cast("list[CaseEvent]", decode_many(events))
-    last, envelope = b"", (b"", _EPOCH, _EPOCH)
-    for nth, event in enumerate(told):
-        # Those of one command differ in what they are about, seldom in anything else.
-        packed = envelopes[nth * _ENVELOPE.size : (nth + 1) * _ENVELOPE.size]
-        if packed != last:
-            command, occurred_at, recorded_at = _ENVELOPE.unpack(packed)
-            last, envelope = packed, (command, _moment(occurred_at), _moment(recorded_at))
-        yield Entry(*envelope, event)
+    recorded = occurred = -1
+    recorded_at = occurred_at = _EPOCH
+    for (command, happened, written), event in zip(_ENVELOPE.iter_unpack(envelopes), told, strict=True):
+        # Those of one command have the same times as a rule, and were written when they happened.
+        if written != recorded:
+            recorded, recorded_at = written, _moment(written)
+        if happened != occurred:
+            occurred, occurred_at = happened, recorded_at if happened == written else _moment(happened)
+        yield command, occurred_at, recorded_at, event
 
 
 def stretch(url: str, since: datetime) -> tuple[int, int]:
@@ -106,4 +110,4 @@ def _one(connection: psycopg.Connection[Any], statement: bytes, *parameters: int
 
 
 def _moment(microseconds: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=microseconds)
+    return _EPOCH + timedelta(0, 0, microseconds)

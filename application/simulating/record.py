@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
@@ -12,7 +13,6 @@ from domain.event import tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from domain.event import Event
     from domain.policy.pack import Pack
@@ -64,13 +64,10 @@ def immaterial_to(pack: Pack) -> list[str]:
     return [tag_of(one) for one in (*IMMATERIAL, *(one for one, of in MATERIAL_FOR.items() if not of & words))]
 
 
-class Entry(NamedTuple):
-    """An event of a case with what of its envelope counts; `command` tells the events of one command from the next."""
-
-    command: bytes
-    occurred_at: datetime
-    recorded_at: datetime
-    event: e.CaseEvent
+Entry = tuple[bytes, datetime, datetime, e.CaseEvent]
+"""An event of a case behind what of its envelope counts: the command that it came of, which tells it from those of the
+next one, when it happened and when it was recorded.
+"""
 
 
 class Step(Struct):
@@ -87,25 +84,28 @@ class Step(Struct):
     climbs: list[e.CaseEscalated] = []
 
 
+_NONE: Final = Step(datetime.min, datetime.min)  # noqa: DTZ901 - before the first
+
+
 def steps(history: Iterable[Entry]) -> list[Step]:
     """Return a case's history, in the order of the log, as its steps."""
-    found = list[Step]()
-    command, climbed = b"", False
+    found: list[Step] = []
+    command, climbed, step = b"", False, _NONE
+    event: Any  # what it is says its type, without a call of `cast` for each
     for own, occurred_at, recorded_at, event in history:
         if own != command:
-            found.append(Step(recorded_at, recorded_at))
+            step = Step(recorded_at, recorded_at)
+            found.append(step)
             command, climbed = own, False
-        step = found[-1]
         kind = type(event)
         if kind is e.CaseEscalated:
-            climb = cast("e.CaseEscalated", event)
-            step.climbs.append(climb)
+            step.climbs.append(event)
             step.at, climbed = occurred_at, True
             # Somebody may have asked for it; what comes with it is decided with it.
-            if climb.clock is None:
-                step.facts.append(climb)
+            if event.clock is None:
+                step.facts.append(event)
         elif kind in c.CLOCK_EVENTS:
-            step.clocks.append(cast("e.ClockEvent", event))
+            step.clocks.append(event)
         else:
             if not (climbed and kind is e.CaseAssigned):
                 step.facts.append(event)

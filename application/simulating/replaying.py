@@ -11,19 +11,22 @@ from msgspec.structs import replace
 
 from domain.case import events as e
 from domain.case.clocks.escalating import step_up
-from domain.case.clocks.folding import ticked
-from domain.case.clocks.follower import Follower
+from domain.case.clocks.folding import tick
+from domain.case.clocks.follower import BLIND, Follower
 from domain.case.state import INITIAL, Unopened, evolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from application.simulating.comparing import ClockName
     from application.simulating.proposal import Proposal
     from application.simulating.record import Step
+    from domain.case.clocks.aiming import Aim
     from domain.case.clocks.folding import Runs
+    from domain.case.file import CaseFile
     from domain.case.state import CaseState
     from domain.clocks.run import Run
-    from domain.policy.sections.clocks import Ladder
+    from domain.policy.sections.clocks import Clock, Ladder
 
 Climbed = tuple[str, int]
 """A ladder, and the step of it that the case came to, from 1."""
@@ -60,10 +63,31 @@ def worked(steps: Iterable[Step], proposal: Proposal, end: datetime) -> Worked:
         case.take(step)
     case.wait(end)
     return Worked(
-        recorded=Side(case.recorded, case.recorded_climbs),
-        proposed=Side(case.runs, case.climbs),
+        recorded=Side(tuple(case.recorded.values()), case.recorded_climbs),
+        proposed=Side(case.follower.runs, case.climbs),
         unknown=frozenset(case.unknown),
     )
+
+
+class _Follower(Follower):
+    """Follows all that happened to a case, one instant after the other, and looks back: nobody is warned."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        super().__init__((), proposal.policy, _NEVER)
+        self.proposal = proposal
+
+    def aimed(self, clock: Clock, file: CaseFile) -> Aim | None:
+        return self.proposal.aimed(clock, file)
+
+    def warnings(self, _run: Run, _end: datetime, /) -> tuple[datetime, ...]:
+        return ()
+
+    def runs_out(self, until: datetime) -> bool:
+        """Tell whether something runs out before an instant."""
+        for run in self.runs:  # noqa: SIM110 - asked for every step; a generator takes thrice as long
+            if run.due < until and run.standing == "running":
+                return True
+        return False
 
 
 class _Case:
@@ -71,34 +95,50 @@ class _Case:
         self.proposal = proposal
         self.policy = proposal.policy
         self.state: CaseState = INITIAL
-        self.runs: Runs = ()
+        self.follower = _Follower(proposal)
         self.climbs: list[Climbed] = []
-        self.recorded: Runs = ()
+        self.recorded: dict[ClockName, Run] = {}
         self.recorded_climbs: list[Climbed] = []
         self.unknown: list[str] = []
         self.entered = _NEVER
+        self.unfolded: list[e.CaseEvent] = []
+        self.is_open = False
 
     def take(self, step: Step) -> None:
         """Let a step happen, as `follow` does in life, or a look at the clocks, as `notice` does."""
-        # Between what was entered at once, or one right after the other, nobody could have looked.
-        looked = step.recorded_at - max(step.at, self.entered) >= EVERY
-        until = step.recorded_at if looked else step.at
-        self.entered = step.recorded_at
-        runs_out = self._runs_out(until)
+        follower, at, recorded_at = self.follower, step.at, step.recorded_at
+        runs_out = follower.runs_out(max(at, recorded_at))
         if runs_out:
+            # Between what was entered at once, or one right after the other, nobody could have looked.
+            until = recorded_at if recorded_at - max(at, self.entered) >= EVERY else at
+            runs_out = follower.runs_out(until)
             self.wait(until)
-        follower = Follower(self.runs, self.policy, step.at)
+        self.entered = recorded_at
+        follower.begin(at)
         if runs_out:
             follower.notice()
-        if step.facts:
-            self.state = follower.take(self.state, self._facts(step))
+        facts = step.facts
+        if not facts:
+            pass
+        elif BLIND.issuperset(map(type, facts)) and self.is_open:
+            follower.take_blindly(facts)
+            self.unfolded += facts
+        else:
+            self.state = follower.take(self._now(), self._facts(step))
+            self.is_open = type(self.state) is not Unopened
         if runs_out:
-            self._climb(follower)
-        self.runs = follower.runs
-        self._record(step)
+            self._climb()
+        for event in step.clocks:
+            tick(self.recorded, event)
+        for climb in step.climbs:
+            self.recorded_climbs.append((climb.ladder, climb.level))
 
-    def _runs_out(self, until: datetime) -> bool:
-        return any(run.due < until and run.standing == "running" for run in self.runs)
+    def _now(self) -> CaseState:
+        """Return the case as it stands; it is folded only where somebody asks."""
+        for event in self.unfolded:
+            self.state = evolve(self.state, event)
+        self.unfolded.clear()
+        return self.state
 
     def _facts(self, step: Step) -> list[e.CaseEvent]:
         for event in step.facts:
@@ -106,31 +146,35 @@ class _Case:
                 return list(self._anew(step))
         return step.facts
 
-    def _record(self, step: Step) -> None:
-        for event in step.clocks:
-            self.recorded = ticked(self.recorded, event)
-        for climb in step.climbs:
-            self.recorded_climbs.append((climb.ladder, climb.level))
-
     def wait(self, until: datetime) -> None:
         """Let time pass. What runs out is noticed there and then, but for clocks that stand the same in the record:
         these were noticed when they were noticed, so that what no rule changes stays as it was.
         """
-        while (due := min(self._running_out(until), default=None)) is not None:
-            follower = Follower(self.runs, self.policy, due + _LEAST)
-            follower.notice()
-            follower.at = due
-            self._climb(follower)
-            self.runs = follower.runs
+        while (due := self._running_out(until)) is not None:
+            self.follower.begin(due + _LEAST)
+            self.follower.notice()
+            self.follower.at = due
+            self._climb()
 
-    def _running_out(self, until: datetime) -> Iterator[datetime]:
-        for run in self.runs:
-            if run.due < until and run.standing == "running" and not any(_alike(run, one) for one in self.recorded):
-                yield run.due
+    def _running_out(self, until: datetime) -> datetime | None:
+        """Return when the next clock runs out before an instant."""
+        found = None
+        for run in self.follower.runs:
+            if run.due < until and run.standing == "running" and not self._stands_recorded(run):
+                until = found = run.due
+        return found
 
-    def _climb(self, follower: Follower) -> None:
-        if not isinstance(self.state, Unopened):
-            for event in follower.climb(self.state.file):
+    def _stands_recorded(self, run: Run) -> bool:
+        """Tell whether a run that is about to run out stands the same in the record, with the same ladder to climb."""
+        other = self.recorded.get((run.clock, run.instance))
+        return other is not None and run.due == other.due and run.ladder == other.ladder and other.standing == "running"
+
+    def _climb(self) -> None:
+        if not self.follower.ran_out:
+            return
+        state = self._now()
+        if type(state) is not Unopened:
+            for event in self.follower.climb(state.file):
                 if isinstance(event, e.CaseEscalated):
                     self.climbs.append((event.ladder, event.level))
                     self.state = evolve(self.state, event)
@@ -139,20 +183,20 @@ class _Case:
 
     def _anew(self, step: Step) -> Iterator[e.CaseEvent]:
         """Yield the facts of a step, with what a pack decided of them decided by the proposed one."""
-        opening = next((one for one in step.facts if isinstance(one, e.CaseOpened)), None)
-        added = None if opening is None else self.proposal.added(opening)
+        added: list[e.CaseEvent] | None = None
         for event in step.facts:
             match event:
                 case e.CaseOpened():
-                    self.unknown += self.proposal.unknown(event)
-                    split = any(isinstance(one, e.CaseSplitFrom) for one in step.facts)
+                    added = self.proposal.added(event)
+                    self.unknown += self.proposal.unknown(event.channel, event.topic, event.kind)
+                    split = e.CaseSplitFrom in map(type, step.facts)
                     yield self.proposal.opening(event, step.at, step.recorded_at, split=split)
                     yield from added or ()
                 case e.CaseTriaged() | e.InformationRequested() if added is not None:
                     # The pack's own word, as all that comes with an opening.
                     continue
                 case e.CaseClassified():
-                    self.unknown += self.proposal.unknown(event)
+                    self.unknown += self.proposal.unknown(None, event.topic, event.kind)
                     team = self.proposal.team_of(event.topic, event.kind)
                     yield event if team is None else replace(event, team=team)
                 case e.CaseEscalated():
@@ -165,21 +209,10 @@ class _Case:
         ladder: Ladder | None = next((one for one in self.policy.pack.ladders if one.id == event.ladder), None)
         if ladder is None:
             self.unknown.append(f"ladder {event.ladder}")
-        elif not isinstance(self.state, Unopened):
+        elif type(self.state) is not Unopened:
             file = self.state.file
             below = dict(file.levels).get(ladder.id, 0)
-            for one in step_up(ladder, below, self.runs, self.policy, file.team, step.at, reason=None):
+            for one in step_up(ladder, below, self.follower.runs, self.policy, file.team, step.at, reason=None):
                 if isinstance(one, e.CaseEscalated):
                     self.climbs.append((one.ladder, one.level))
                 yield one
-
-
-def _alike(run: Run, other: Run) -> bool:
-    """Tell whether a run that is about to run out stands the same in the record, with the same ladder to climb."""
-    return (
-        run.due == other.due
-        and run.clock == other.clock
-        and run.instance == other.instance
-        and run.ladder == other.ladder
-        and other.standing == "running"
-    )

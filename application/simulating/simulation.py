@@ -7,8 +7,8 @@ import multiprocessing
 import os
 import signal
 import threading
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import closing
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -30,7 +30,7 @@ from domain.codec import UnreadableEvent
 from domain.policy.state import PolicyState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 AT_ONCE: Final = 10_000
 """How many positions are looked through for openings at a time."""
@@ -54,7 +54,7 @@ class Asked(Struct, frozen=True):
 def simulate(
     url: str, asked: Asked, processes: int, progress: Callable[[int, int], None] = lambda _done, _all: None
 ) -> Simulation:
-    """Work the cases of a period again, in so many processes beside this one if there is much of it.
+    """Work the cases of a period again, in so many processes, this one among them, if there is much of it.
 
     `progress` is told how many positions of how many are done. Nothing is written.
     """
@@ -112,24 +112,56 @@ Piece = tuple[int, int]
 """From behind a position up to another."""
 Done = tuple[Tally, int]
 """What a piece came to, and how many positions it has."""
+Told = tuple[Tally, bytes, int]
+"""The same from another process, with the cases that differ as bytes."""
 
 
-def _here(url: str, asked: Asked, upto: int, pieces: Iterable[Piece], _processes: int) -> Iterator[Done]:
+def _here(url: str, asked: Asked, upto: int, pieces: Sequence[Piece], _processes: int) -> Iterator[Done]:
     with closing(Worker(url, asked, upto)) as worker:
         for after, last in pieces:
             yield worker.tally(after, last), last - after
 
 
-def _beside(url: str, asked: Asked, upto: int, pieces: Iterable[Piece], processes: int) -> Iterator[Done]:
+def _beside(url: str, asked: Asked, upto: int, pieces: Sequence[Piece], processes: int) -> Iterator[Done]:
     # Begun anew rather than forked: a copy of a process with threads and connections may hang on what these held.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(url, asked, upto)) as pool:
+    with (
+        ProcessPoolExecutor(processes - 1, context, initializer=_begin, initargs=(url, asked, upto)) as pool,
+        closing(Worker(url, asked, upto)) as worker,
+        _no_search_for_cycles(),
+    ):
         try:
-            for future in as_completed([pool.submit(_work, *piece) for piece in pieces]):
-                tally, differences, positions = future.result()
-                yield replace(tally, differences=_differences.decode(differences)), positions
+            left = {pool.submit(_work, *piece): piece for piece in pieces}
+            # This process works, too, from the end on, since the others take a while to begin.
+            for future, (after, last) in reversed(list(left.items())):
+                if future.cancel():
+                    del left[future]
+                    yield worker.tally(after, last), last - after
+                    yield from _told(left, [one for one in left if one.done()])
+            yield from _told(left, as_completed(list(left)))
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _told(left: dict[Future[Told], Piece], done: Iterable[Future[Told]]) -> Iterator[Done]:
+    for future in done:
+        del left[future]
+        tally, differences, positions = future.result()
+        yield replace(tally, differences=_differences.decode(differences)), positions
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Keep the collector still: a case leaves nothing behind that only a search for cycles would find, and searching
+    takes a fifth of the time.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 _workers: list[Worker] = []
@@ -141,7 +173,6 @@ def _begin(url: str, asked: Asked, upto: int) -> None:
     # Whoever asked is interrupted alone, and ends this; where they are gone, nobody waits for an answer.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    # A case leaves nothing behind that only a search for cycles would find, and searching takes a fifth of the time.
     gc.disable()
     _workers.append(Worker(url, asked, upto))
 
@@ -153,7 +184,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(after: int, upto: int) -> tuple[Tally, bytes, int]:
+def _work(after: int, upto: int) -> Told:
     tally = _workers[0].tally(after, upto)
     # Thousands of them go over in a fraction of the time that pickle takes.
     differences = msgspec.msgpack.encode(tally.differences)

@@ -37,7 +37,8 @@ class Tally:
     def take(self, case: str, worked: Worked, end: datetime) -> None:
         """Count a case, as it stands on both sides by an end."""
         self.cases += 1
-        self.unknown.update(worked.unknown)
+        if worked.unknown:
+            self.unknown.update(worked.unknown)
         recorded, proposed = fates(worked.recorded, end), fates(worked.proposed, end)
         for (clock, _), fate in recorded.items():
             self.clocks[clock, "recorded", fate.outcome] += 1
@@ -52,7 +53,7 @@ class Tally:
             self.differing += 1
             self.decided_otherwise += found.is_decided_otherwise
             self.differences.append(found)
-            for one in found.clocks:
+            for one in found.clocks if found.added or found.avoided else ():
                 self.added[one.clock] += is_broken(one.proposed) and not is_broken(one.recorded)
                 self.avoided[one.clock] += is_broken(one.recorded) and not is_broken(one.proposed)
 

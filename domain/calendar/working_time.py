@@ -74,7 +74,9 @@ class WorkingTime:
         one, other = self._known(micros(start)), self._known(micros(end))
         if one > other:
             return -self.between(end, start, pauses)
-        paused = within(_paused(pauses), one, other) if pauses else ()
+        if not pauses:
+            return duration_of(self._worked(other) - self._worked(one))
+        paused = within(_paused(pauses), one, other)
         return duration_of(self._open_for(one, other) - sum(self._open_for(*pause) for pause in paused))
 
     def used(self, start: datetime, end: datetime, pauses: Sequence[Pause] = ()) -> Used:
@@ -192,11 +194,12 @@ class WorkingTime:
         return self._days.business_until(other) - self._days.business_until(one)
 
     def _forward(self, at: int, amount: int, paused: Sequence[Span]) -> int:
-        for since, until in within(paused, at, _EVER) if paused else ():
-            free = self._open_for(at, since)
-            if amount <= free:
-                break
-            at, amount = until, amount - free
+        if paused:
+            for since, until in within(paused, at, _EVER):
+                free = self._open_for(at, since)
+                if amount <= free:
+                    break
+                at, amount = until, amount - free
         reached = self._worked(at) + amount
         if reached > self._before[-1]:
             self._beyond()

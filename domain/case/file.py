@@ -133,15 +133,23 @@ def opened(event: e.CaseOpened) -> CaseFile:
 def known_from(event: e.CaseOpened | e.InformationGiven) -> tuple[str, ...]:
     """Return the names of what an event says, as a policy's intake section lists them."""
     # Whoever is a customer has a name and can be reached.
-    customer = event.customer if isinstance(event, e.CaseOpened) else None
-    said = [
-        ("name", event.name or customer),
-        ("contact", event.contact or customer),
-        ("order", event.order),
-        ("product", event.products),
-        ("description", event.description),
-        ("hope", event.hope or event.hope_text),
-    ]
-    if isinstance(event, e.CaseOpened):
-        said += [("kind", event.kind), ("attachments", event.attachments)]
-    return (*[name for name, value in said if value], *event.detail_names)
+    customer = event.customer if type(event) is e.CaseOpened else None
+    known: list[str] = []
+    if event.name or customer:
+        known.append("name")
+    if event.contact or customer:
+        known.append("contact")
+    if event.order:
+        known.append("order")
+    if event.products:
+        known.append("product")
+    if event.description:
+        known.append("description")
+    if event.hope or event.hope_text:
+        known.append("hope")
+    if type(event) is e.CaseOpened:
+        if event.kind:
+            known.append("kind")
+        if event.attachments:
+            known.append("attachments")
+    return (*known, *event.detail_names)

@@ -91,11 +91,9 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
             | e.ClockBreached()
             | e.ClockCorrected()
             | e.ClockEnded()
+            | e.CaseEscalated()
         ):
-            return replace(file, clocks=ticked(file.clocks, event))
-        case e.CaseEscalated():
-            levels = (*(one for one in file.levels if one[0] != event.ladder), (event.ladder, event.level))
-            return replace(file, clocks=ticked(file.clocks, event), levels=levels)
+            return clocked(file, event)
         case e.RulesSettled():
             return replace(file, rules=event.rules, rules_at=event.at)
         case e.CaseClassified():
@@ -160,6 +158,14 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
             return file
         case _:
             assert_never(event)
+
+
+def clocked(file: CaseFile, event: e.ClockEvent) -> CaseFile:
+    """Return the file after one more event about its clocks."""
+    if type(event) is e.CaseEscalated:
+        levels = (*(one for one in file.levels if one[0] != event.ladder), (event.ladder, event.level))
+        return replace(file, levels=levels)
+    return replace(file, clocks=ticked(file.clocks, event))
 
 
 def with_attachments(file: CaseFile, attachments: tuple[str, ...]) -> CaseFile:

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, assert_never, cast, final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.case import events as e
 from domain.case.calls.folding import lapsed
+from domain.case.clocks.events import CLOCK_EVENTS
 from domain.case.file import CaseFile, opened
-from domain.case.noting import heard, noted, with_attachments
+from domain.case.noting import clocked, heard, noted, with_attachments
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from domain.case.clocks.events import ClockEvent
+    from domain.case.noting import FiledEvent
     from domain.case.vocabulary import ClosedHow, WaitsOn
 
 
+@final
 class Unopened(Struct, frozen=True):
     """No case yet."""
 
 
+@final
 class Open(Struct, frozen=True):
     """The desk has to act."""
 
     file: CaseFile
 
 
+@final
 class Waiting(Struct, frozen=True):
     """Somebody else has to act; `party` names them unless it is the customer.
 
@@ -40,6 +47,7 @@ class Waiting(Struct, frozen=True):
     answered: tuple[int, ...] = ()
 
 
+@final
 class Resolved(Struct, frozen=True):
     """The desk holds it solved; the customer has not said so yet. Silence closes it at `silent_due` if that was
     `announced`, never without.
@@ -51,6 +59,7 @@ class Resolved(Struct, frozen=True):
     announced: bool = False
 
 
+@final
 class Closed(Struct, frozen=True):
     """Nobody has to act. A case that was merged goes on in `merged_into`."""
 
@@ -66,50 +75,108 @@ INITIAL = Unopened()
 
 def evolve(state: CaseState, event: e.CaseEvent) -> CaseState:
     """Fold one event. What precedes the opening, and a step that a closed case can't take, leave the stage as it is."""
-    if isinstance(event, e.CaseOpened):
-        return Open(opened(event)) if isinstance(state, Unopened) else state
-    if isinstance(state, Unopened):
+    kind = type(event)
+    if type(event) is e.CaseOpened:
+        return Open(opened(event)) if type(state) is Unopened else state
+    if type(state) is Unopened:
         return state
+    # Not a match: most events would be held against all those kinds first, at a seventh of a microsecond each.
+    move = MOVES.get(kind)
+    return _filed(state, noted(state.file, cast("FiledEvent", event))) if move is None else move(state, event)
+
+
+def _replied(state: Stage, event: e.PublicReplySent) -> Stage:
     file = state.file
-    match event:
-        case e.PublicReplySent():
-            if event.articles:
-                file = replace(file, articles=tuple(dict.fromkeys((*file.articles, *event.articles))))
-            return _filed(state, replace(file, replies=file.replies + 1))
-        case e.CustomerMessageReceived():
-            file = with_attachments(heard(file), event.attachments)
-            file = replace(file, messages=file.messages + 1)
-            # Whoever writes is not silent.
-            return Resolved(file, None, state.confirmed) if isinstance(state, Resolved) else _filed(state, file)
-        case e.InternalNoteAdded():
-            return _filed(state, replace(file, notes=file.notes + 1))
-        case e.CaseWaiting():
-            return state if isinstance(state, Closed) else Waiting(file, event.waits_on, event.party)
-        case e.CaseResumed():
-            return Open(file) if isinstance(state, Waiting) else state
-        case e.ReferralAnswered() if isinstance(state, Waiting) and event.referral <= len(file.referrals):
-            asked, party = file.referrals[event.referral - 1].to, state.party
-            answered = (*state.answered, event.referral) if asked == party else state.answered
-            return Waiting(noted(file, event), state.waits_on, party, answered)
-        case e.CaseResolved():
-            file = replace(file, times_resolved=file.times_resolved + 1)
-            return _filed(state, file) if isinstance(state, Closed) else Resolved(file, event.silent_due)
-        case e.SilenceAnnounced():
-            return replace(state, announced=True) if isinstance(state, Resolved) else state
-        case e.FollowUpBegun() if isinstance(state, Resolved):
-            return Resolved(noted(file, event), None, state.confirmed)
-        case e.ResolutionConfirmed():
-            return replace(state, confirmed=True) if isinstance(state, Resolved) else state
-        case e.ResolutionRejected():
-            return Open(file) if isinstance(state, Resolved) else state
-        case e.CaseClosed():
-            return state if isinstance(state, Closed) else Closed(_ended(file), event.how)
-        case e.CaseMergedInto():
-            return state if isinstance(state, Closed) else Closed(_ended(file), "merged", event.into)
-        case e.CaseReopened():
-            return Open(replace(file, times_reopened=file.times_reopened + 1))
-        case _:
-            return _filed(state, noted(file, event))
+    if event.articles:
+        articles = tuple(dict.fromkeys((*file.articles, *event.articles)))
+        return _filed(state, replace(file, articles=articles, replies=file.replies + 1))
+    return _filed(state, replace(file, replies=file.replies + 1))
+
+
+def _written_to(state: Stage, event: e.CustomerMessageReceived) -> Stage:
+    file = with_attachments(heard(state.file), event.attachments)
+    file = replace(file, messages=file.messages + 1)
+    # Whoever writes is not silent.
+    return Resolved(file, None, state.confirmed) if type(state) is Resolved else _filed(state, file)
+
+
+def _commented(state: Stage, _event: e.InternalNoteAdded) -> Stage:
+    return _filed(state, replace(state.file, notes=state.file.notes + 1))
+
+
+def _waiting(state: Stage, event: e.CaseWaiting) -> Stage:
+    return state if type(state) is Closed else Waiting(state.file, event.waits_on, event.party)
+
+
+def _resumed(state: Stage, _event: e.CaseResumed) -> Stage:
+    return Open(state.file) if type(state) is Waiting else state
+
+
+def _answered(state: Stage, event: e.ReferralAnswered) -> Stage:
+    file = state.file
+    if type(state) is not Waiting or event.referral > len(file.referrals):
+        return _filed(state, noted(file, event))
+    asked, party = file.referrals[event.referral - 1].to, state.party
+    answered = (*state.answered, event.referral) if asked == party else state.answered
+    return Waiting(noted(file, event), state.waits_on, party, answered)
+
+
+def _resolved(state: Stage, event: e.CaseResolved) -> Stage:
+    file = replace(state.file, times_resolved=state.file.times_resolved + 1)
+    return _filed(state, file) if type(state) is Closed else Resolved(file, event.silent_due)
+
+
+def _announced(state: Stage, _event: e.SilenceAnnounced) -> Stage:
+    return replace(state, announced=True) if type(state) is Resolved else state
+
+
+def _followed_up(state: Stage, event: e.FollowUpBegun) -> Stage:
+    file = noted(state.file, event)
+    return Resolved(file, None, state.confirmed) if type(state) is Resolved else _filed(state, file)
+
+
+def _confirmed(state: Stage, _event: e.ResolutionConfirmed) -> Stage:
+    return replace(state, confirmed=True) if type(state) is Resolved else state
+
+
+def _rejected(state: Stage, _event: e.ResolutionRejected) -> Stage:
+    return Open(state.file) if type(state) is Resolved else state
+
+
+def _closed(state: Stage, event: e.CaseClosed) -> Stage:
+    return state if type(state) is Closed else Closed(_ended(state.file), event.how)
+
+
+def _merged(state: Stage, event: e.CaseMergedInto) -> Stage:
+    return state if type(state) is Closed else Closed(_ended(state.file), "merged", event.into)
+
+
+def _reopened(state: Stage, _event: e.CaseReopened) -> Stage:
+    return Open(replace(state.file, times_reopened=state.file.times_reopened + 1))
+
+
+def _ticked(state: Stage, event: ClockEvent) -> Stage:
+    return _filed(state, clocked(state.file, event))
+
+
+MOVES: Final[Mapping[type, Callable[[Stage, Any], Stage]]] = {
+    **dict.fromkeys(CLOCK_EVENTS, _ticked),
+    e.PublicReplySent: _replied,
+    e.CustomerMessageReceived: _written_to,
+    e.InternalNoteAdded: _commented,
+    e.CaseWaiting: _waiting,
+    e.CaseResumed: _resumed,
+    e.ReferralAnswered: _answered,
+    e.CaseResolved: _resolved,
+    e.SilenceAnnounced: _announced,
+    e.FollowUpBegun: _followed_up,
+    e.ResolutionConfirmed: _confirmed,
+    e.ResolutionRejected: _rejected,
+    e.CaseClosed: _closed,
+    e.CaseMergedInto: _merged,
+    e.CaseReopened: _reopened,
+}
+"""What moves the stage, and what happens so often that it comes first. All else is `FiledEvent`."""
 
 
 def _ended(file: CaseFile) -> CaseFile:
@@ -121,14 +188,12 @@ def _filed(state: Stage, file: CaseFile) -> Stage:
     """Return the same stage around another file. Written out: `structs.replace` costs three times as much on the hot
     path.
     """
-    match state:
-        case Open():
-            return Open(file)
-        case Waiting():
-            return Waiting(file, state.waits_on, state.party, state.answered)
-        case Resolved():
-            return Resolved(file, state.silent_due, state.confirmed, state.announced)
-        case Closed():
-            return Closed(file, state.how, state.merged_into)
-        case _:
-            assert_never(state)
+    if type(state) is Open:
+        return Open(file)
+    if type(state) is Waiting:
+        return Waiting(file, state.waits_on, state.party, state.answered)
+    if type(state) is Resolved:
+        return Resolved(file, state.silent_due, state.confirmed, state.announced)
+    if type(state) is Closed:
+        return Closed(file, state.how, state.merged_into)
+    assert_never(state)

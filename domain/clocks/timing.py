@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def before(within: Within, calendar: WorkingTime | None, end: datetime) -> datet
     return end - elapsed(within) if calendar is None else calendar.add(end, -elapsed(within))
 
 
+@lru_cache(1_024)
 def elapsed(within: Within) -> timedelta:
     """Return a length of seconds, minutes or hours."""
     return timedelta(seconds=within.seconds or 0, minutes=within.minutes or 0, hours=within.hours or 0)
@@ -88,7 +90,7 @@ def _due(within: Within, calendar: WorkingTime | None, start: datetime) -> datet
         if within.ends == "same_time":
             return _of(calendar).add_business_days_at(start, days)
         return _of(calendar).end_of_business_day(start, days)
-    return put_off(calendar, elapsed(within), start)
+    return start + elapsed(within) if calendar is None else calendar.add(start, elapsed(within))
 
 
 def _of(calendar: WorkingTime | None) -> WorkingTime:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from application.calendars.expanding import expand
 from application.simulating.comparing import difference, fates
 from application.simulating.proposal import Proposal, announced
-from application.simulating.record import Entry, immaterial_to, steps
+from application.simulating.record import immaterial_to, steps
 from application.simulating.replaying import worked
 from domain.event import tag_of
 from tests.domain.clockwork import MONDAY, Clockwork
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from application.simulating.comparing import CaseDifference, ClockName, Fate
+    from application.simulating.record import Entry
     from application.simulating.replaying import Worked
     from domain.case.events import CaseEvent
     from domain.command import Action
@@ -37,8 +38,7 @@ class Recorded(Clockwork):
         found = super().ask(action, policy, **circumstances)
         self.asked += 1
         self.log += [
-            Entry(self.asked.to_bytes(16, "big"), at, self.now, cast("CaseEvent", event))
-            for at, event in self.dated[told:]
+            (self.asked.to_bytes(16, "big"), at, self.now, cast("CaseEvent", event)) for at, event in self.dated[told:]
         ]
         return found
 
@@ -55,7 +55,7 @@ class Recorded(Clockwork):
         """Return what the case came to, and what it would have come to under a pack, of what is read for that."""
         proposal = self.proposal(text)
         left_out = immaterial_to(proposal.pack)
-        return worked(steps(one for one in self.log if tag_of(one.event) not in left_out), proposal, self.now)
+        return worked(steps(one for one in self.log if tag_of(one[-1]) not in left_out), proposal, self.now)
 
     def fates(self, text: str | None = None) -> tuple[dict[ClockName, Fate], dict[ClockName, Fate]]:
         """Return the fates of the clocks as recorded and as proposed."""

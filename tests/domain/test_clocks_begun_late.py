@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-import msgspec
 import pytest
 
-from domain import codec
 from domain.case import commands as c
 from domain.case import events as e
-from domain.case.clocks.triggers import FULFILS_NOTHING, STARTS_NOTHING, fulfils, starts
-from domain.case.state import INITIAL, Open
-from domain.event import tag_of
 from tests.domain.clockwork import MONDAY, Clockwork, clock
-from tests.house.tree import ROOT
 
 ORDINARY = clock("ordinary_answer", "hours = 4", more='only = { severities = ["ordinary"] }')
 MAJOR = clock("major_answer", "hours = 1", more='only = { severities = ["major"] }')
@@ -70,16 +63,3 @@ def test_a_raised_priority_that_begins_a_clock_warns_first(warning: str, later: 
     assert len(work.of(e.ClockWarned)) == 1
     work.after(minutes=later, seconds=1).notice()
     assert work.standing() == {"connection": "breached"}
-
-
-@pytest.mark.parametrize("kind", sorted(STARTS_NOTHING | FULFILS_NOTHING, key=str))
-def test_what_is_said_to_matter_to_no_clock_does_not(kind: type[e.CaseEvent]) -> None:
-    """The lists of those that need no asking agree with what asking gives."""
-    sample = ROOT / "tests" / "contracts" / "events" / f"{tag_of(kind)}.json"
-    event: Any = codec.decode(msgspec.json.format(sample.read_bytes().strip(), indent=-1))
-    opened = Open(Clockwork().open().state.file)
-    for before in (INITIAL, opened):
-        if kind in STARTS_NOTHING:
-            assert list(starts(event, before)) == []
-        if kind in FULFILS_NOTHING:
-            assert list(fulfils(event, before)) == []

@@ -148,6 +148,21 @@ since = 2020-01-01
         parse_book(text)
 
 
+@pytest.mark.parametrize("value, taken", [(36_500, True), (36_501, False), (10**9, False)])
+def test_what_a_law_asks_for_lies_in_the_calendar(value: int, *, taken: bool) -> None:
+    """A hundred years at most: a case that waits a billion days could not be resolved at all."""
+    text = f"""\
+[[statutes]]
+id = "a"
+countries = ["DE"]
+figure = "silent_days"
+value = {value}
+source = "BGB"
+since = 2020-01-01
+"""
+    assert (read_book(text)[1] == []) is taken
+
+
 @pytest.mark.parametrize(
     "country, figure, value",
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from domain.case.clocks import events as c
@@ -15,27 +16,34 @@ if TYPE_CHECKING:
 
     from domain.calendar.published import PublishedCalendar
     from domain.calendar.working_time import WorkingTime
-    from domain.case.file import CaseFile
     from domain.clocks.run import Run
     from domain.policy.policy import Policy
     from domain.policy.sections.clocks import Clock, Target
-    from domain.policy.sections.spans import Within
+    from domain.policy.sections.spans import Traits, Within
 
 
 @dataclass(frozen=True)
 class Aim:
-    """A target of a clock, by its number from 1, under a policy, in a version of a calendar."""
+    """A target of a clock, by its number from 1, under a policy, in a version of a calendar. For what only looks back
+    nobody `warns`.
+    """
 
     clock: Clock
     number: int
     target: Target
     policy: int
     calendar: PublishedCalendar | None
+    warns: bool = True
 
-    @property
+    @cached_property
     def working(self) -> WorkingTime | None:
         """Return the working time that counts; None round the clock."""
         return None if self.calendar is None else self.calendar.working
+
+    @cached_property
+    def version(self) -> tuple[str | None, int | None]:
+        """Return the name of the calendar and its version."""
+        return (None, None) if self.calendar is None else (self.calendar.spec.id, self.calendar.version)
 
     def started(
         self, instance: int, at: datetime, about: int | None, promised: datetime | None = None
@@ -46,6 +54,7 @@ class Aim:
         end = due(self.target.within, self.working, at)
         until = None if promised == end else promised
         end = until or end
+        calendar, version = self.version
         return c.ClockStarted(
             clock=self.clock.id,
             instance=instance,
@@ -55,10 +64,10 @@ class Aim:
             fulfilled_by=self.clock.fulfilled_by,
             policy=self.policy,
             target=self.number,
-            calendar=None if self.calendar is None else self.calendar.spec.id,
-            calendar_version=None if self.calendar is None else self.calendar.version,
+            calendar=calendar,
+            calendar_version=version,
             pauses=self.clock.pauses if until is None else (),
-            warnings=warned_at(self.clock.warnings, self.working, end, at),
+            warnings=self._warned_at(end, at),
             ladder=self.clock.ladder,
             about=about,
             until=until,
@@ -80,6 +89,7 @@ class Aim:
         if spared:
             reprieve = self._reprieve(at)
             end = reprieve if run.due < at else min(run.due, reprieve)
+        calendar, version = self.version
         return c.ClockRetargeted(
             clock=run.clock,
             instance=run.instance,
@@ -88,25 +98,28 @@ class Aim:
             was=run.due,
             policy=self.policy,
             target=self.number,
-            calendar=None if self.calendar is None else self.calendar.spec.id,
-            calendar_version=None if self.calendar is None else self.calendar.version,
-            warnings=() if run.left is not None else warned_at(self.clock.warnings, self.working, end, at),
+            calendar=calendar,
+            calendar_version=version,
+            warnings=() if run.left is not None else self._warned_at(end, at),
             left=remaining,
             spared=spared,
         )
+
+    def _warned_at(self, end: datetime, at: datetime) -> tuple[datetime, ...]:
+        return warned_at(self.clock.warnings, self.working, end, at) if self.warns else ()
 
     def _reprieve(self, at: datetime) -> datetime:
         return min((due(one, self.working, at) for one in self.clock.warnings), default=at)
 
 
-def aim(clock: Clock, file: CaseFile, policy: Policy) -> Aim | None:
+def aim(clock: Clock, case: Traits, policy: Policy) -> Aim | None:
     """Return the target that counts for a clock on a case, None where the clock is not for it.
 
     A target that is for some cases goes before the one for the rest; the pack's checks see to it that there is one.
     """
-    if not clock.only.fits(file):
+    if not clock.only.fits(case):
         return None
-    fitting = [(number, one) for number, one in enumerate(clock.targets, 1) if one.when.fits(file)]
+    fitting = [(number, one) for number, one in enumerate(clock.targets, 1) if one.when.fits(case)]
     if not fitting:
         return None
     number, target = next((pair for pair in fitting if pair[1].when != EVERYTHING), fitting[0])

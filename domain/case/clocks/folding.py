@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
@@ -13,76 +14,72 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 Runs = tuple[Run, ...]
-_OfRun = (
-    e.ClockPaused
-    | e.ClockResumed
-    | e.ClockRetargeted
-    | e.ClockWarned
-    | e.ClockFulfilled
-    | e.ClockBreached
-    | e.ClockCorrected
-    | e.ClockEnded
-)
 
 
 def ticked(runs: Runs, event: e.ClockEvent) -> Runs:
     """Return the runs after one more event; what is said of a run that is not there changes nothing."""
-    if isinstance(event, e.ClockStarted):
+    if type(event) is e.ClockStarted:
         return (*runs, _started(event))
-    if isinstance(event, e.CaseEscalated):
+    if type(event) is e.CaseEscalated:
         return runs
+    change, clock, instance = CHANGES[type(event)], event.clock, event.instance
     for at, one in enumerate(runs):
-        if one.instance == event.instance and one.clock == event.clock:
-            return (*runs[:at], _ticked(one, event), *runs[at + 1 :])
+        if one.instance == instance and one.clock == clock:
+            changed = list(runs)
+            changed[at] = change(one, event)
+            return tuple(changed)
     return runs
 
 
-def _ticked(run: Run, event: _OfRun) -> Run:  # noqa: PLR0911 - an event each, the most frequent first
-    match event:
-        case e.ClockFulfilled():
-            return replace(run, fulfilled_at=event.at, left=None)
-        case e.ClockBreached():
-            return replace(run, breached=True, warnings=())
-        case e.ClockPaused():
-            return _paused(run, event.at, event)
-        case e.ClockResumed():
-            return replace(run, left=None, due=event.due, warnings=event.warnings, stops=_until(run.stops, event.at))
-        case e.ClockWarned():
-            return replace(run, warnings=run.warnings[1:], warned=run.warned + 1)
-        case e.ClockRetargeted():
-            return _retargeted(run, event)
-        case e.ClockEnded():
-            return replace(run, ended_at=event.at, left=None, left_scope=event.because == "out_of_scope")
-        case e.ClockCorrected(result="met"):
-            return replace(run, breached=False, fulfilled_at=event.at, ended_at=None)
-        case e.ClockCorrected():
-            return _paused(replace(run, breached=False), event.at, event)
-        case _:
-            assert_never(event)
+def tick(runs: dict[tuple[str, int], Run], event: e.ClockEvent) -> None:
+    """Change runs by their clocks and instances, as `ticked` does."""
+    if type(event) is e.ClockStarted:
+        runs[event.clock, event.instance] = _started(event)
+    elif type(event) is not e.CaseEscalated:
+        name = event.clock, event.instance
+        if name in runs:
+            runs[name] = CHANGES[type(event)](runs[name], event)
 
 
 def _started(event: e.ClockStarted) -> Run:
+    # By position, in the order of the fields: by name it takes twice as long.
     return Run(
-        clock=event.clock,
-        instance=event.instance,
-        started_at=event.at,
-        due=event.due,
-        starts=event.starts,
-        fulfilled_by=event.fulfilled_by,
-        policy=event.policy,
-        target=event.target,
-        calendar=event.calendar,
-        calendar_version=event.calendar_version,
-        pauses_for=event.pauses,
-        warnings=event.warnings,
-        ladder=event.ladder,
-        about=event.about,
-        until=event.until,
+        event.clock,
+        event.instance,
+        event.at,
+        event.due,
+        event.starts,
+        event.fulfilled_by,
+        event.policy,
+        event.target,
+        event.calendar,
+        event.calendar_version,
+        event.pauses,
+        event.warnings,
+        event.ladder,
+        event.about,
+        event.until,
     )
 
 
-def _paused(run: Run, at: datetime, event: e.ClockPaused | e.ClockCorrected) -> Run:
-    return replace(run, left=event.left, stops=(*run.stops, Stop(at)), warnings=())
+def _fulfilled(run: Run, event: e.ClockFulfilled) -> Run:
+    return replace(run, fulfilled_at=event.at, left=None)
+
+
+def _breached(run: Run, _event: e.ClockBreached) -> Run:
+    return replace(run, breached=True, warnings=())
+
+
+def _paused(run: Run, event: e.ClockPaused | e.ClockCorrected) -> Run:
+    return replace(run, left=event.left, stops=(*run.stops, Stop(event.at)), warnings=())
+
+
+def _resumed(run: Run, event: e.ClockResumed) -> Run:
+    return replace(run, left=None, due=event.due, warnings=event.warnings, stops=_until(run.stops, event.at))
+
+
+def _warned(run: Run, _event: e.ClockWarned) -> Run:
+    return replace(run, warnings=run.warnings[1:], warned=run.warned + 1)
 
 
 def _retargeted(run: Run, event: e.ClockRetargeted) -> Run:
@@ -98,8 +95,31 @@ def _retargeted(run: Run, event: e.ClockRetargeted) -> Run:
     )
 
 
+def _corrected(run: Run, event: e.ClockCorrected) -> Run:
+    if event.result == "met":
+        return replace(run, breached=False, fulfilled_at=event.at, ended_at=None)
+    return _paused(replace(run, breached=False), event)
+
+
+def _ended(run: Run, event: e.ClockEnded) -> Run:
+    return replace(run, ended_at=event.at, left=None, left_scope=event.because == "out_of_scope")
+
+
 def _until(stops: tuple[Stop, ...], at: datetime) -> tuple[Stop, ...]:
     if not stops or stops[-1].until is not None:
         return stops
     # What was entered late may have ended it before it was known to begin: then it is empty.
     return (*stops[:-1], Stop(stops[-1].since, max(at, stops[-1].since)))
+
+
+CHANGES: Final[Mapping[type, Callable[[Run, Any], Run]]] = {
+    e.ClockFulfilled: _fulfilled,
+    e.ClockBreached: _breached,
+    e.ClockPaused: _paused,
+    e.ClockResumed: _resumed,
+    e.ClockWarned: _warned,
+    e.ClockRetargeted: _retargeted,
+    e.ClockCorrected: _corrected,
+    e.ClockEnded: _ended,
+}
+"""What an event does to the run that it names; an escalation changes none."""

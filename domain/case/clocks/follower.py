@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from domain.case import events as e
 from domain.case.clocks import events as c
 from domain.case.clocks.aiming import aim, calendar_of, warnings_of
-from domain.case.clocks.escalating import climbed
-from domain.case.clocks.folding import ticked
-from domain.case.clocks.triggers import FULFILS_NOTHING, STARTS_NOTHING, fulfils, starts
-from domain.case.state import Unopened, evolve
+from domain.case.clocks.triggers import FULFILS, STARTS
+from domain.case.clocks.watch import Watch, broken, ended
+from domain.case.state import INITIAL, Unopened, evolve
 from domain.clocks.timing import left, put_off
 from domain.event import Dated
 
@@ -28,119 +28,114 @@ if TYPE_CHECKING:
 
     Added = e.CaseEvent | Dated[c.ClockEvent]
 
-_RETARGETS: Final[dict[type, c.Retargeted]] = {
+RETARGETS: Final[dict[type, c.Retargeted]] = {
     e.PriorityChanged: "priority",
     e.CaseClassified: "classified",
     e.CaseTriaged: "triaged",
     e.PolicyAdopted: "policy_adopted",
 }
-_ENDS: Final[dict[type, c.Ended]] = {e.CaseClosed: "closed", e.CaseMergedInto: "merged"}
 
 
-class Follower:
+BLIND: Final[frozenset[type[e.CaseEvent]]] = frozenset(
+    {
+        *(e.PublicReplySent, e.CaseAssigned, e.CaseClaimed, e.CaseWaiting, e.CaseResumed, e.CaseResolved),
+        *(e.CaseClosed, e.CaseMergedInto, e.CallBackCancelled),
+    }
+)
+"""What means the same for the clocks of an open case whatever else is known of it: these need no fold first."""
+
+
+class Follower(Watch):
     """Takes the events of one decision, all of which happened at one instant."""
 
     def __init__(self, runs: Runs, policy: Policy, at: datetime) -> None:
-        self.runs = runs
-        self.policy = policy
-        self.at = at
+        super().__init__(runs, policy, at)
         self.added: list[Added] = []
-        self._ran_out: set[tuple[str, int]] = set()
-        self._running_out: set[tuple[str, int]] = set()
         self._done_now: dict[Fulfilment, datetime] = {}
 
-    def notice(self) -> list[Added]:
-        """Return what ran out before the instant. A promise that is kept at the due instant itself is kept."""
-        end = self.policy.withdrawn_at
-        until = self.at if end is None else min(self.at, end)
-        found = self._took([_breach(run) for run in self.runs if run.standing == "running" and run.due < until])
-        if end is not None and end <= self.at:
-            found += self._took([_ended(run, end, "policy_withdrawn") for run in self.runs if not run.is_over])
-        return found
+    def begin(self, at: datetime) -> None:
+        """Go on to the next decision, of another instant."""
+        super().begin(at)
+        if self.added:
+            self.added = []
+        if self._done_now:
+            self._done_now = {}
 
-    def warn(self) -> list[Added]:
-        """Return what is to be warned of by now."""
-        soon = (one for one in self.runs if one.standing == "running" and one.warnings and one.warnings[0] <= self.at)
-        return self._took([c.ClockWarned(clock=one.clock, instance=one.instance, due=one.due) for one in soon])
+    def aimed(self, clock: Clock, file: CaseFile) -> Aim | None:
+        """Return the target that counts for a clock on a case."""
+        return aim(clock, file, self.policy)
 
-    def remind(self, file: CaseFile) -> list[Added]:
-        """Return who is reminded of what they were asked for, because its clock was warned of just now."""
-        found: list[Added] = []
-        for run in self.runs:
-            about = run.about if run.starts == "information_request" else None
-            if (run.clock, run.instance) in self._running_out and about is not None and about <= len(file.requests):
-                asked, version = file.requests[about - 1], self.policy.version
-                found.append(e.InformationReminded(request=about, of=asked.of, party=asked.party, policy=version))
-        return found
-
-    def climb(self, file: CaseFile) -> list[Added]:
-        """Return where a case goes because of what ran out just now and was not done with it: up the ladders. A case
-        that is on a ladder already goes on only when the clock of its step runs out.
-        """
-        found: list[Added] = []
-        for run in self.runs:
-            if run.standing == "breached" and (run.clock, run.instance) in self._ran_out:
-                found += self._took(list(climbed(run, self.runs, self.policy, file, self.at)))
-        return found
-
-    def _took(self, found: list[Added]) -> list[Added]:
-        for one in found:
-            event = one.event if isinstance(one, Dated) else one
-            if type(event) in c.CLOCK_EVENTS:
-                self.runs = ticked(self.runs, cast("c.ClockEvent", event))
-            if type(event) is c.ClockBreached:
-                self._ran_out.add((event.clock, event.instance))
-            if type(event) is c.ClockWarned:
-                self._running_out.add((event.clock, event.instance))
-        return found
+    def warnings(self, run: Run, end: datetime, /) -> tuple[datetime, ...]:
+        """Return when a run is to be warned of from now on."""
+        return warnings_of(self.policy, run, end, self.at)
 
     def take(self, state: CaseState, events: Sequence[e.CaseEvent]) -> CaseState:
         """Follow events, and return the case after them. A pause ends before anything that comes with its end."""
-        states = [state]
+        after, before = state, []
         for event in events:
-            states.append(evolve(states[-1], event))
-        after = states[-1]
+            before.append(after)
+            after = evolve(after, event)
         if isinstance(after, Unopened):
             return after
         file = after.file
         for event in events:
             if type(event) is e.CaseResumed:
                 self._go_on()
-        for event, before in zip(events, states, strict=False):
-            self._follow(event, before, file)
+        for event, one in zip(events, before, strict=True):
+            self._follow(event, one, file)
         return after
 
     def _follow(self, event: e.CaseEvent, before: CaseState, file: CaseFile) -> None:
         kind = type(event)
-        if type(event) is c.ClockStarted:
-            self.runs = ticked(self.runs, event)
-        if kind not in FULFILS_NOTHING:
+        if kind in FULFILS:
             # A case is registered when that is done, whenever the contact was.
             at = (file.registered_at or self.at) if kind is e.CaseNumbered else self.at
-            self._fulfil(event, before, at)
-        if kind not in STARTS_NOTHING:
+            for done, about in FULFILS[kind](event, before):
+                self._fulfil(done, about, at)
+        if kind in STARTS:
             self._start(event, before, file)
-        because = _RETARGETS.get(kind)
-        if because is not None:
-            self._retarget(because, file)
-        if type(event) is e.CaseWaiting:
-            self._wait(event)
-        if type(event) is e.CallBackCancelled:
-            self._cancel(event.call_back)
-        if kind in _ENDS:
-            self._end(_ENDS[kind])
+        if kind in RETARGETS:
+            self._retarget(RETARGETS[kind], file)
+        if kind in self.BESIDES:
+            self.BESIDES[kind](self, event)
 
-    def _add(self, event: c.ClockEvent | Dated[c.ClockEvent]) -> None:
-        self.added += self._took([event])
+    def take_blindly(self, events: Sequence[e.CaseEvent]) -> None:
+        """Follow events of an open case which are all `BLIND`."""
+        for event in events:
+            if type(event) is e.CaseResumed:
+                self._go_on()
+        for event in events:
+            kind = type(event)
+            if kind in FULFILS:
+                for done, about in FULFILS[kind](event, INITIAL):
+                    self._fulfil(done, about, self.at)
+            if kind in self.BESIDES:
+                self.BESIDES[kind](self, event)
+
+    def _add(self, event: c.ClockEvent) -> None:
+        self.added.append(event)
+        self.tick(event)
+
+    def _add_at(self, event: c.ClockEvent, at: datetime) -> None:
+        """Add what happened at an instant of its own."""
+        self.added.append(Dated(event, at))
+        self.tick(event)
+
+    def _add_since(self, event: c.ClockEvent, at: datetime) -> None:
+        """Add what happened at an instant, with that as its time where it is later than what it came of: a contact that
+        is entered late is registered only then.
+        """
+        self.added.append(event if at <= self.at else Dated(event, at))
+        self.tick(event)
 
     def _start(self, event: e.CaseEvent, before: CaseState, file: CaseFile) -> None:
-        for cause, about in starts(event, before):
+        for cause, about in STARTS[type(event)](event, before):
             at = self.at
-            if isinstance(event, e.CaseOpened):
-                at = (event.registered_at if cause == "registration" else event.contact_at) or self.at
+            if type(event) is e.CaseOpened:
+                at = (event.registered_at if cause == "registration" else event.contact_at) or at
             for clock in self._promised():
                 if self._begins(clock, cause, about) and _is_asked(clock, event):
-                    promised = event.until if isinstance(event, e.CallBackPromised) else None
+                    promised = event.until if type(event) is e.CallBackPromised else None
                     self._run(clock, file, at, about, promised)
 
     def _promised(self) -> tuple[Clock, ...]:
@@ -149,22 +144,25 @@ class Follower:
 
     def _begins(self, clock: Clock, cause: str, about: int | None) -> bool:
         """Tell whether a cause sets a clock going. Of those for one answer the oldest question counts."""
-        again = cause == "reopening" and clock.fulfilled_by == "resolution"
-        if clock.starts != cause and not again:
+        if clock.starts != cause and not (cause == "reopening" and clock.fulfilled_by == "resolution"):
             return False
-        asked = [one for one in self.runs if not one.is_over]
-        if clock.starts == "customer_message" and any(one.fulfilled_by == "reply" for one in asked):
-            return False
-        return not any(one.clock == clock.id and one.about == about for one in asked)
+        instead = clock.starts == "customer_message"
+        for one in self.runs:
+            same = one.clock == clock.id and one.about == about
+            if (same or (instead and one.fulfilled_by == "reply")) and not one.is_over:
+                return False
+        return True
 
     def _run(
         self, clock: Clock, file: CaseFile, at: datetime, about: int | None, promised: datetime | None = None
     ) -> None:
-        aimed = aim(clock, file, self.policy)
+        aimed = self.aimed(clock, file)
         if aimed is None:
             return
-        instance = 1 + sum(one.clock == clock.id for one in self.runs)
-        self._add(self._then(aimed.started(instance, at, about, promised), at))
+        instance = 1
+        for one in self.runs:
+            instance += one.clock == clock.id
+        self._add_since(aimed.started(instance, at, about, promised), at)
 
     def _begin_late(self, clock: Clock, file: CaseFile, because: c.Retargeted) -> None:
         """Start a clock of the contact that turned out to be for the case, or to be so again; it runs from the contact
@@ -178,10 +176,10 @@ class Follower:
         done = self._done_since(clock, since)
         if done is None and _is_done(clock, file):
             return
-        aimed = aim(clock, file, self.policy)
+        aimed = self.aimed(clock, file)
         if aimed is None:
             return
-        self._add(self._then(aimed.started(1 + len(before), since, None), since))
+        self._add_since(aimed.started(1 + len(before), since, None), since)
         run = self.runs[-1]
         if done is not None:
             self._done(run, done)
@@ -194,14 +192,12 @@ class Follower:
         found = [one for one in (*told, self._done_now.get(clock.fulfilled_by)) if one is not None and one >= since]
         return min(found, default=None)
 
-    def _fulfil(self, event: e.CaseEvent, before: CaseState, at: datetime) -> None:
-        for done, about in fulfils(event, before):
-            self._done_now.setdefault(done, at)
-            for run in self.runs:
-                if run.fulfilled_by != done or run.started_at > at or run.ended_at is not None:
-                    continue
-                if about is not None and run.about not in (None, about):
-                    continue
+    def _fulfil(self, done: Fulfilment, about: int | None, at: datetime) -> None:
+        self._done_now.setdefault(done, at)
+        for run in self.runs:
+            if run.fulfilled_by != done or run.started_at > at or run.ended_at is not None:
+                continue
+            if about is None or run.about is None or run.about == about:
                 self._done(run, at)
 
     def _done(self, run: Run, at: datetime) -> None:
@@ -210,16 +206,10 @@ class Follower:
             self._add(_corrected(run, at))
         elif run.fulfilled_at is None:
             if not in_time and not run.breached:
-                self._add(_breach(run))
+                self._add_at(broken(run), run.due)
             due = run.due
             done = c.ClockFulfilled(clock=run.clock, instance=run.instance, at=at, due=due, late=not in_time)
-            self._add(self._then(done, at))
-
-    def _then(self, event: c.ClockEvent, at: datetime) -> c.ClockEvent | Dated[c.ClockEvent]:
-        """Return what happened at an instant, with that as its time where it is later than what it came of: a contact
-        that is entered late is registered only then.
-        """
-        return event if at <= self.at else Dated(event, at)
+            self._add_since(done, at)
 
     def _wait(self, event: e.CaseWaiting) -> None:
         for run in self.runs:
@@ -258,7 +248,7 @@ class Follower:
         # What costs nothing leaves the due instant as it is, also where that is an opening and not the closing before.
         cost = left(calendar, since, until, run.pauses)
         due = put_off(calendar, run.left, until, run.pauses) if cost else run.due
-        warnings = warnings_of(self.policy, run, due, self.at)
+        warnings = self.warnings(run, due)
         self._add(c.ClockResumed(clock=run.clock, instance=run.instance, at=self.at, due=due, warnings=warnings))
 
     def _retarget(self, because: c.Retargeted, file: CaseFile) -> None:
@@ -269,9 +259,9 @@ class Follower:
             if run.starts == "call_back_request":
                 # The customer was told when: no change of the case moves that.
                 continue
-            aimed = None if clock is None else aim(clock, file, self.policy)
+            aimed = None if clock is None else self.aimed(clock, file)
             if aimed is None:
-                self._add(_ended(run, self.at, "out_of_scope"))
+                self._add(ended(run, self.at, "out_of_scope"))
             elif not aimed.is_of(run):
                 self._move(run, aimed, because)
         for clock in self._promised():
@@ -283,15 +273,24 @@ class Follower:
         if moved.spared:
             self._add(c.ClockWarned(clock=run.clock, instance=run.instance, due=moved.due))
 
-    def _cancel(self, call_back: int) -> None:
+    def _cancel(self, event: e.CallBackCancelled) -> None:
         for run in self.runs:
-            if (run.starts, run.about) == ("call_back_request", call_back) and not run.is_over:
-                self._add(_ended(run, self.at, "cancelled"))
+            if (run.starts, run.about) == ("call_back_request", event.call_back) and not run.is_over:
+                self._add(ended(run, self.at, "cancelled"))
 
-    def _end(self, because: c.Ended) -> None:
+    def _end(self, event: e.CaseClosed | e.CaseMergedInto) -> None:
         for run in self.runs:
             if not run.is_over:
-                self._add(_ended(run, self.at, because))
+                self._add(ended(run, self.at, "closed" if type(event) is e.CaseClosed else "merged"))
+
+    BESIDES: ClassVar[Mapping[type, Callable[[Follower, Any], None]]] = {
+        e.CaseWaiting: _wait,
+        e.CallBackCancelled: _cancel,
+        e.CaseClosed: _end,
+        e.CaseMergedInto: _end,
+        c.ClockStarted: Watch.tick,
+    }
+    """What else an event means for clocks than that it sets them going, re-targets and fulfils them."""
 
 
 def _is_done(clock: Clock, file: CaseFile) -> bool:
@@ -303,14 +302,6 @@ def _is_done(clock: Clock, file: CaseFile) -> bool:
 def _is_asked(clock: Clock, event: e.CaseEvent) -> bool:
     """Tell whether a clock is for requests to whoever is asked by an event, if that is one."""
     return not isinstance(event, e.InformationRequested) or not clock.asked_of or event.of in clock.asked_of
-
-
-def _breach(run: Run) -> Dated[c.ClockEvent]:
-    return Dated(c.ClockBreached(clock=run.clock, instance=run.instance, due=run.due), run.due)
-
-
-def _ended(run: Run, at: datetime, because: c.Ended) -> c.ClockEnded:
-    return c.ClockEnded(clock=run.clock, instance=run.instance, at=at, because=because)
 
 
 def _corrected(run: Run, at: datetime) -> c.ClockCorrected:

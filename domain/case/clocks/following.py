@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from domain.case import errors
 from domain.case import events as e
 from domain.case.clocks.follower import Follower
+from domain.case.clocks.watch import Watch
 from domain.case.state import INITIAL, Unopened
 from domain.event import Dated, On
 
@@ -56,5 +57,5 @@ def notice(command: Command[Any], state: CaseState, policy: Policy) -> Decided:
     """Return what has run out by now, each at the instant at which it did, and what is to be warned of."""
     if isinstance(state, Unopened):
         raise errors.CaseUnknown
-    follower = Follower(state.file.clocks, policy, command.now)
-    return [*follower.notice(), *follower.warn(), *follower.remind(state.file), *follower.climb(state.file)]
+    watch = Watch(state.file.clocks, policy, command.now)
+    return [*watch.notice(), *watch.warn(), *watch.remind(state.file), *watch.climb(state.file)]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 if TYPE_CHECKING:
     from domain.policy.pack import Pack
 
 Stricter = Literal["more", "less"]
+Value = Annotated[int, Meta(ge=0, le=36_500)]
+"""What can be asked for: a hundred years of days at most, so that whatever is counted by it lies in the calendar."""
 
 
 class Figure(Struct, frozen=True):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Meta, Struct
 
 from domain.command import Line
+from domain.policy.law.figures import Value
 from domain.policy.names import Name
 from domain.policy.sections.places import Country
 
@@ -43,7 +44,7 @@ class StatuteText(Statute, frozen=True, forbid_unknown_fields=True):
     id: Name
     countries: Annotated[tuple[Country, ...], Meta(min_length=1, max_length=300)]
     figure: Line
-    value: Annotated[int, Meta(ge=0, le=10**9)]
+    value: Value
     source: Line
 
     @property

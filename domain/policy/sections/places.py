@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from domain.customer.commands import Market
+from domain.policy.law.figures import Value
 
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)")]
 """A country's code (ISO 3166, two letters)."""
@@ -20,4 +21,4 @@ class Place(Struct, frozen=True, forbid_unknown_fields=True):
 
     market: Market
     country: Country
-    figures: dict[str, Annotated[int, Meta(ge=0, le=10**9)]] = {}
+    figures: dict[str, Value] = {}
