@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from application.follow_up_lists import lists_made
 from application.known import position_known_at
+from domain.calendar.errors import BeyondHorizon
 from domain.command import Command
 from domain.follow_up_list.commands import MakeList
 from domain.follow_up_list.decisions import FOLLOW_UP_LIST
@@ -36,16 +37,27 @@ class FollowUpLists:
         """Make the lists that are not made yet, oldest first, and return how many these were.
 
         The command's id is derived from pack and day, so that two nodes, or one that is started again, make a list
-        once. What the read models have not taken in yet is left for the next time.
+        once. What the read models have not taken in yet is left for the next time. A calendar that is not known for
+        long enough keeps no other pack waiting; that is raised at the end.
         """
-        made = 0
+        made, wrong = 0, list[BeyondHorizon]()
         for lists in (await lists_made(self._desk.policies, now)).values():
-            for one in await self._not_made(lists):
-                if not await self._seen(one.at, now):
-                    break
-                await self._desk.ledger.execute(await self._asked(one, now))
-                self._made.add(follow_up_list_stream(one.pack, one.day))
-                made += 1
+            try:
+                made += await self._make(lists, now)
+            except BeyondHorizon as error:
+                wrong.append(error)
+        if wrong:
+            raise wrong[0]
+        return made
+
+    async def _make(self, newest_first: Iterable[DailyList], now: datetime) -> int:
+        made = 0
+        for one in await self._not_made(newest_first):
+            if not await self._seen(one.at, now):
+                break
+            await self._desk.ledger.execute(await self._asked(one, now))
+            self._made.add(follow_up_list_stream(one.pack, one.day))
+            made += 1
         return made
 
     async def _not_made(self, newest_first: Iterable[DailyList]) -> list[DailyList]:

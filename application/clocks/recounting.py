@@ -33,7 +33,7 @@ _NOTHING = timedelta()
 class Circumstances(NamedTuple):
     """What an event about a clock goes by, besides the rules: when it happened, when the customer turned to the desk
     and was registered, and the policy of the case; None where the case does not say. `promised` are the ends of the
-    windows in which calls were promised, by their numbers.
+    windows in which calls were promised, by their numbers, `done` what was done and when, as other clocks have it.
     """
 
     at: datetime
@@ -41,6 +41,7 @@ class Circumstances(NamedTuple):
     registered_at: datetime | None
     policy: int | None
     promised: Mapping[int, datetime]
+    done: frozenset[tuple[str, datetime]]
 
 
 class Compared(NamedTuple):
@@ -57,7 +58,9 @@ class Recount:
     def __init__(self, event: e.ClockStarted, rules: Rules) -> None:
         self._rules = rules
         self._counting = rules.counting(event.policy, event.calendar, event.calendar_version)
-        self._fulfilled_by = event.fulfilled_by
+        self.fulfilled_by = event.fulfilled_by
+        """What it asks for."""
+        self._began_late = False
         self._since = self._due = event.at
         self._warnings: tuple[datetime, ...] = ()
         self._left: timedelta | None = None
@@ -71,6 +74,7 @@ class Recount:
         """Move on by an event, and yield what it says beside what that comes to."""
         match event:
             case e.ClockStarted():
+                self._began_late = event.at < around.at
                 yield from self._start(event, around)
             case e.ClockPaused():
                 yield Compared("at", event.at, around.at)
@@ -83,7 +87,7 @@ class Recount:
                 self._warnings = self._warnings[1:]
                 yield Compared("due", event.due, self._due)
             case e.ClockFulfilled():
-                at = self._done_at(around)
+                at = self._done_at(event.at, around)
                 yield Compared("at", event.at, at)
                 yield Compared("due", event.due, self._due)
                 yield Compared("late", event.late, self._left is None and at > self._due)
@@ -97,7 +101,7 @@ class Recount:
             case e.ClockEnded():
                 if event.because != "policy_withdrawn":  # that may be noticed later
                     yield Compared("at", event.at, around.at)
-                self.is_settled = True
+                self.is_settled = not self._breached
             case _:
                 assert_never(event)
 
@@ -162,7 +166,7 @@ class Recount:
 
     def _correct(self, event: e.ClockCorrected, around: Circumstances) -> Iterator[Compared]:
         self._breached = False
-        at = around.at if event.result == "paused" else self._done_at(around)
+        at = around.at if event.result == "paused" else self._done_at(event.at, around)
         yield Compared("at", event.at, at)
         yield Compared("due", event.due, self._due)
         if event.result == "paused":
@@ -172,9 +176,13 @@ class Recount:
             in_time = self._left is not None or at <= self._due
             yield Compared("result", event.result, "met" if in_time else "breached")
 
-    def _done_at(self, around: Circumstances) -> datetime:
-        """Return when what fulfils it was done: a case is registered when that was, whenever the contact was."""
-        registered = around.registered_at if self._fulfilled_by == "registration" else None
+    def _done_at(self, said: datetime, around: Circumstances) -> datetime:
+        """Return when what fulfils it was done: a case is registered when that was, whenever the contact was. One that
+        began late may be fulfilled by what was done before, when another clock has it so.
+        """
+        if self._began_late and (self.fulfilled_by, said) in around.done:
+            return said
+        registered = around.registered_at if self.fulfilled_by == "registration" else None
         return registered or around.at
 
     def _put_off(self, due: datetime) -> datetime:

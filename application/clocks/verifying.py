@@ -51,6 +51,7 @@ class _Case(NamedTuple):
     registered_at: datetime | None = None
     policy: int | None = None
     promised: Mapping[int, datetime] = MappingProxyType({})
+    done: frozenset[tuple[str, datetime]] = frozenset()
 
 
 class Verifier:
@@ -107,6 +108,9 @@ class Verifier:
         except (BeyondCalendar, RuleUnknown) as error:
             self._recounts[key] = None
             return [(Compared("due", getattr(event, "due", None), None), str(error))]
+        if isinstance(event, e.ClockFulfilled):
+            case = self._cases.get(stream, _Case())
+            self._cases[stream] = case._replace(done=case.done | {(recount.fulfilled_by, event.at)})
         if recount.is_settled:
             del self._recounts[key]
         return [(one, None) for one in found]

@@ -58,7 +58,7 @@ def worked(steps: Iterable[Step], proposal: Proposal, end: datetime) -> Worked:
 
     Raises `BeyondHorizon` where a calendar is not known for long enough.
     """
-    case = _Case(proposal)
+    case = _Case(proposal, end)
     for step in steps:
         case.take(step)
     case.wait(end)
@@ -91,8 +91,9 @@ class _Follower(Follower):
 
 
 class _Case:
-    def __init__(self, proposal: Proposal) -> None:
+    def __init__(self, proposal: Proposal, end: datetime) -> None:
         self.proposal = proposal
+        self.end = end
         self.policy = proposal.policy
         self.state: CaseState = INITIAL
         self.follower = _Follower(proposal)
@@ -106,7 +107,7 @@ class _Case:
 
     def take(self, step: Step) -> None:
         """Let a step happen, as `follow` does in life, or a look at the clocks, as `notice` does."""
-        follower, at, recorded_at = self.follower, step.at, step.recorded_at
+        follower, at, recorded_at = self.follower, step.at, min(step.recorded_at, self.end)
         runs_out = follower.runs_out(max(at, recorded_at))
         if runs_out:
             # Between what was entered at once, or one right after the other, nobody could have looked.

@@ -97,7 +97,11 @@ class Worker:
     def _take(self, tally: Tally, stream: str, envelopes: bytes, events: bytes) -> None:
         try:
             told = steps(history(envelopes, events))
-            opening = next(fact for step in told for fact in step.facts if isinstance(fact, e.CaseOpened))
+            facts = (fact for step in told for fact in step.facts)
+            opening = next((fact for fact in facts if isinstance(fact, e.CaseOpened)), None)
+            if opening is None:
+                # What ran out before a part was split off is older than the part.
+                return
             if self.proposal.is_for(opening.market):
                 tally.take(stream, worked(told, self.proposal, self.asked.end), self.asked.end)
             else:

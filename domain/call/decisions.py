@@ -14,6 +14,7 @@ from domain.case.calls.window import Window, window
 from domain.case.clocks import following
 from domain.case.commands import OpenCase
 from domain.case.errors import CaseUnknown
+from domain.case.handling.following_up import turned
 from domain.case.intake import decisions as intake
 from domain.case.stages import must_be_open
 from domain.case.state import Unopened
@@ -75,7 +76,8 @@ def decide(command: Command[RecordCall], state: CallState, policy: Policy) -> De
         return [recorded]
     opening = _opening(command, policy)
     clocks = following.begun(command, case, opening, policy)
-    return [recorded, *(On(case, one) for one in opening), *clocks]
+    followed = turned(opening, policy)
+    return [recorded, *(On(case, one) for one in opening), *clocks, *(On(case, one) for one in followed)]
 
 
 def _promised(command: Command[RecordCall], policy: Policy, at: datetime) -> Window | None:

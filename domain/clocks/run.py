@@ -26,7 +26,7 @@ class Run(Struct, frozen=True):
 
     `left` is there while it stands still. `warnings` are those still to come, in order. `until` is the end of a window
     that was promised in another way than by that rule. One that `left_scope` ended because it was not for the case any
-    more.
+    more, or its policy was withdrawn, so that it may begin anew.
     """
 
     clock: str
@@ -51,6 +51,11 @@ class Run(Struct, frozen=True):
     fulfilled_at: datetime | None = None
     ended_at: datetime | None = None
     left_scope: bool = False
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Which it is of a case."""
+        return self.clock, self.instance
 
     @property
     def standing(self) -> Standing:

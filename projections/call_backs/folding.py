@@ -31,7 +31,7 @@ def folded(rows: Rows, entries: Iterable[Entry]) -> Rows:
             case e.CallBackPromised() as event:
                 rows = {**rows, event.call_back: _promised(event, entry)}
             case e.CallMade(call_back=int(number), outcome=outcome) if number in rows:
-                made_at = rows[number].made_at or entry.occurred_at
+                made_at = min(rows[number].made_at or entry.occurred_at, entry.occurred_at)
                 rows = _changed(rows, [number], entry, status="made", outcome=outcome, made_at=made_at)
             case e.CallBackCancelled(call_back=number) if number in rows:
                 rows = _changed(rows, [number], entry, status="cancelled", ended_at=entry.occurred_at)

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from application.simulating.comparing import Fate, Step
+from application.simulating.comparing import Fate, Step, fates
 from application.simulating.period import Period, period_of
 from application.simulating.record import IMMATERIAL, MATERIAL_FOR, steps
+from application.simulating.replaying import worked
 from domain.case import commands as c
 from domain.case import events as e
 from domain.case.clocks.follower import BLIND, RETARGETS
@@ -365,3 +366,16 @@ def test_what_needs_no_fold_first_means_the_same_whatever_the_case_is(event: e.C
 def test_there_is_a_sample_of_all_that_needs_no_fold_first() -> None:
     """So that nothing is left out above."""
     assert {type(one) for one in _samples()} >= BLIND
+
+
+def test_nothing_runs_out_after_the_moment_that_is_asked_about() -> None:
+    """Though a fact of before it was entered only later."""
+    work = Recorded(clock("first", "hours = 4"))
+    work.open()
+    work.now = MONDAY + 3 * HOUR
+    work.ask(c.ChangePriority(priority="high", reason="x"), occurred_at=MONDAY + HOUR / 2)
+    proposal = work.proposal(Recorded(clock("first", "hours = 2", more='ladder = "up"'), LADDER).text)
+    known = [one for one in work.log if one[1] <= MONDAY + HOUR]
+    done = worked(steps(known), proposal, MONDAY + HOUR)
+    (fate,) = fates(done.proposed, MONDAY + HOUR).values()
+    assert (fate.outcome, done.proposed.climbed) == ("running", [])

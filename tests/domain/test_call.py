@@ -205,3 +205,12 @@ def _lost() -> CallRecorded:
         until=MONDAY + timedelta(hours=2),
         policy=1,
     )
+
+
+def test_a_case_that_a_lost_call_opens_is_followed_up_where_such_are() -> None:
+    """As it would be had somebody opened it."""
+    section = '\n[follow_up]\nwhen = { channels = ["phone"] }\nat = "09:00"\ncalendar = "office"\n'
+    desk = Clockwork(WINDOW, BACK, section, now=MONDAY)
+    asked = command(call(**LOST, call_back=ASKED), STREAM, now=NOW, expand=expand)
+    decided = CALL.decided(asked, CALL.initial, desk.newest())
+    assert [one for one in decided if isinstance(one, On) and isinstance(one.event, e.FollowUpBegun)]

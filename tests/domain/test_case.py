@@ -18,7 +18,7 @@ from domain.case.decisions import CASE
 from domain.case.file import opened as file_of
 from domain.case.state import Open
 from domain.errors import Refusal
-from domain.event import Event
+from domain.event import Event, On
 from domain.personal import Plain
 from domain.policy.law.layers import Places, SettledRule
 from domain.policy.sections.silence import Silence
@@ -35,7 +35,7 @@ from tests.domain.histories import (
     silent,
     waiting,
 )
-from tests.samples import DESK, NOW, POLICY
+from tests.samples import DESK, NOW, POLICY, command
 from tests.spec import given
 
 if TYPE_CHECKING:
@@ -382,3 +382,21 @@ def test_the_file_counts_what_happened() -> None:
     assert (file.number, file.messages, file.replies, file.notes) == ("2026-000007", 2, 1, 1)
     assert (file.times_resolved, file.times_reopened) == (2, 1)
     assert SILENT_DUE > NOW
+
+
+def test_silence_counts_from_when_it_is_announced() -> None:
+    """What was resolved weeks ago and is entered today leaves the customer as long as it tells them."""
+    late = command(c.Resolve(summary="Found."), "case-1", occurred_at=NOW - timedelta(days=30))
+    decided = CASE.decided(late, given(CASE, opened).state, POLICY)
+    assert [one.silent_due for one in decided if isinstance(one, e.SilenceAnnounced)] == [SILENT_DUE]
+
+
+def test_a_part_that_is_split_off_is_as_grave_as_the_whole() -> None:
+    """As it is as urgent."""
+    split = CASE.decided(
+        command(c.SplitCase(topic="delivery", description="x"), "case-1"),
+        given(CASE, replace(opened, severity="major", priority="urgent")).state,
+        POLICY,
+    )
+    (part,) = [one.event for one in split if isinstance(one, On) and isinstance(one.event, e.CaseOpened)]
+    assert (part.severity, part.priority) == ("major", "urgent")

@@ -335,3 +335,14 @@ def test_rule_21_a_fact_entered_late_corrects_what_was_recorded() -> None:
     since = MONDAY + timedelta(hours=1)
     paused.ask(c.WaitFor(waits_on="customer", asked="?", occurred_at=since), occurred_at=since)
     assert (paused.standing(), paused.run("resolution").left) == ({"resolution": "paused"}, timedelta(hours=3))
+
+
+def test_rule_21_a_reply_in_time_that_is_entered_after_the_close_corrects_the_breach() -> None:
+    """The clock was ended by then; what was recorded of it is wrong all the same."""
+    work = Clockwork(clock("first_response", "hours = 1")).open().after(hours=2)
+    work.notice()
+    work.ask(c.CloseByDecision(reason="x"))
+    work.after(hours=1).ask(c.Reopen(reason="x"))
+    work.ask(c.Reply(text="x"), occurred_at=MONDAY + 30 * MINUTE)
+    assert work.standing() == {"first_response": "met"}
+    assert [one.result for one in work.of(e.ClockCorrected)] == ["met"]

@@ -63,3 +63,65 @@ def test_a_raised_priority_that_begins_a_clock_warns_first(warning: str, later: 
     assert len(work.of(e.ClockWarned)) == 1
     work.after(minutes=later, seconds=1).notice()
     assert work.standing() == {"connection": "breached"}
+
+
+URGENT = 'only = { priorities = ["urgent"] }'
+
+
+@pytest.mark.parametrize(
+    "by, before",
+    [
+        ("registration", []),
+        ("acceptance", [c.ClaimCase()]),
+        ("acknowledgement", [c.Reply(text="x")]),
+        ("triage", [c.TriageCase(complexity="simple")]),
+        ("resolution", [c.Resolve(summary="Sent.")]),
+    ],
+)
+def test_what_was_done_before_a_clock_begins_is_not_asked_for_again(by: str, before: list[c.CaseAction]) -> None:
+    """Whatever it is: the clock does not begin, or it is met at once."""
+    work = Clockwork(clock("asked", "hours = 1", by=by, more=URGENT)).open().after(minutes=10)
+    for action in before:
+        work.ask(action)
+    work.after(hours=3).ask(c.ChangePriority(priority="urgent", reason="x"))
+    work.after(hours=3).notice()
+    assert work.standing() in ({}, {"asked": "met"})
+
+
+def test_a_clock_that_begins_while_the_case_waits_stands_still() -> None:
+    """It is paused at once, and goes on when the case does."""
+    paused = clock("solved", "hours = 8", by="resolution", more=f'pauses = ["customer"]\n{URGENT}')
+    work = Clockwork(paused).open().after(hours=1)
+    work.ask(c.WaitFor(waits_on="customer", asked="?"))
+    work.after(hours=1).ask(c.ChangePriority(priority="urgent", reason="x"))
+    assert work.standing() == {"solved": "paused"}
+    work.after(hours=24).notice()
+    work.ask(c.ReceiveMessage(text="Here."))
+    work.ask(c.Resume())
+    assert work.run("solved").due == MONDAY + timedelta(hours=32)
+
+
+def test_the_solution_of_a_reopened_case_is_promised_anew_from_its_reopening() -> None:
+    """Not from the contact, whose solution was there in time and is none any more."""
+    work = Clockwork(
+        clock("solved", "hours = 8", by="resolution", more='only = { priorities = ["normal"] }'),
+        clock("solved_fast", "hours = 4", by="resolution", more=URGENT),
+    )
+    work.open().after(hours=1).ask(c.Resolve(summary="Sent."))
+    work.after(days=3).ask(c.Reopen(reason="It broke."))
+    reopened = work.now
+    work.after(hours=1).ask(c.ChangePriority(priority="urgent", reason="x"))
+    assert (work.run("solved_fast").standing, work.run("solved_fast").started_at) == ("running", reopened)
+    work.after(hours=1).ask(c.ChangePriority(priority="normal", reason="x"))
+    assert (work.run("solved", 3).standing, work.run("solved", 3).started_at) == ("running", reopened)
+
+
+def test_a_promise_of_a_withdrawn_policy_is_made_again_by_the_one_that_follows() -> None:
+    """Under the same name as well, from the contact on."""
+    work = Clockwork(clock("solved", "hours = 8", by="resolution")).open()
+    work.after(hours=1).withdraw()
+    work.notice()
+    assert work.standing() == {"solved": "ended"}
+    work.publish(clock("solved", "hours = 20", by="resolution"), name="next")
+    work.ask(c.AdoptPolicy(reason="It goes on."), work.newest())
+    assert (work.run("solved", 2).standing, work.run("solved", 2).due) == ("running", MONDAY + timedelta(hours=20))

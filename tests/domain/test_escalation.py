@@ -99,3 +99,12 @@ def test_a_step_whose_calendar_is_not_known_that_far_has_no_clock() -> None:
     work.now = work.now.replace(year=2037)
     work.notice()
     assert [type(one) for one in work.events[-3:]] == [e.ClockBreached, e.CaseEscalated, e.CaseAssigned]
+
+
+def test_two_clocks_that_run_out_together_raise_a_case_once() -> None:
+    """Nobody looked for an hour, and both have the same ladder: the case is one step up it."""
+    other = clock("triage", "minutes = 20", by="triage", more='ladder = "seniors"')
+    work = Clockwork(FIRST, other, LADDER).open().after(hours=1)
+    work.notice()
+    assert len(work.of(e.ClockBreached)) == 2
+    assert [one.level for one in work.of(e.CaseEscalated)] == [1]

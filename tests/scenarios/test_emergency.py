@@ -99,3 +99,17 @@ async def test_steps_are_those_of_the_checklist_on_major_cases(api: Api) -> None
     first, again = [done(await api.post(f"/v1/cases/{major}/take_emergency_step", step)) for _ in range(2)]
     assert first["version"] == again["version"]
     problem(await api.post(f"/v1/cases/{ordinary}/triage", {}), 422, "nothing_to_judge")
+
+
+async def test_an_answer_counts_for_whatever_the_case_turns_out_to_be(api: Api, clock: Clock) -> None:
+    """Judged major after it was answered, the case has its answer, at the time at which it was given; and that is
+    explained, and counted in another way.
+    """
+    await under(api, "ecommerce-feedback")
+    case = await api.open_case(channel="phone", topic="feedback", kind="logistics", name="Ann Lee")
+    clock.move(minutes=10)
+    await asked(api, case, "reply", text="We look into it.")
+    clock.move(minutes=30)
+    await asked(api, case, "triage", severity="major")
+    told = done(await api.get(f"/v1/cases/{case}/clocks/first_response_major/explanation"))
+    assert (told["standing"]["state"], told["agrees"]) == ("met", True)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 Runs = tuple[Run, ...]
+_LEFT: Final = ("out_of_scope", "policy_withdrawn")
 
 
 def ticked(runs: Runs, event: e.ClockEvent) -> Runs:
@@ -102,7 +103,7 @@ def _corrected(run: Run, event: e.ClockCorrected) -> Run:
 
 
 def _ended(run: Run, event: e.ClockEnded) -> Run:
-    return replace(run, ended_at=event.at, left=None, left_scope=event.because == "out_of_scope")
+    return replace(run, ended_at=event.at, left=None, left_scope=event.because in _LEFT)
 
 
 def _until(stops: tuple[Stop, ...], at: datetime) -> tuple[Stop, ...]:

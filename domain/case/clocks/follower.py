@@ -10,7 +10,7 @@ from domain.case.clocks import events as c
 from domain.case.clocks.aiming import aim, calendar_of, warnings_of
 from domain.case.clocks.triggers import FULFILS, STARTS
 from domain.case.clocks.watch import Watch, broken, ended
-from domain.case.state import INITIAL, Unopened, evolve
+from domain.case.state import INITIAL, Closed, Resolved, Unopened, Waiting, evolve
 from domain.clocks.timing import left, put_off
 from domain.event import Dated
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from domain.case.clocks.aiming import Aim
     from domain.case.clocks.folding import Runs
     from domain.case.file import CaseFile
-    from domain.case.state import CaseState
+    from domain.case.state import CaseState, Stage
+    from domain.case.vocabulary import WaitsOn
     from domain.clocks.run import Run
     from domain.policy.policy import Policy
     from domain.policy.sections.clocks import Clock, Fulfilment
@@ -71,22 +72,23 @@ class Follower(Watch):
 
     def take(self, state: CaseState, events: Sequence[e.CaseEvent]) -> CaseState:
         """Follow events, and return the case after them. A pause ends before anything that comes with its end."""
-        after, before = state, []
+        after, before, known = state, [], {one.key for one in self.runs}
         for event in events:
             before.append(after)
             after = evolve(after, event)
         if isinstance(after, Unopened):
             return after
-        file = after.file
         for event in events:
             if type(event) is e.CaseResumed:
                 self._go_on()
         for event, one in zip(events, before, strict=True):
-            self._follow(event, one, file)
+            self._follow(event, one, after)
+        if type(after) is Waiting and not any(type(one) is e.CaseWaiting for one in events):
+            self._wait_on(after.waits_on, [one for one in self.runs if one.key not in known])
         return after
 
-    def _follow(self, event: e.CaseEvent, before: CaseState, file: CaseFile) -> None:
-        kind = type(event)
+    def _follow(self, event: e.CaseEvent, before: CaseState, after: Stage) -> None:
+        kind, file = type(event), after.file
         if kind in FULFILS:
             # A case is registered when that is done, whenever the contact was.
             at = (file.registered_at or self.at) if kind is e.CaseNumbered else self.at
@@ -95,7 +97,7 @@ class Follower(Watch):
         if kind in STARTS:
             self._start(event, before, file)
         if kind in RETARGETS:
-            self._retarget(RETARGETS[kind], file)
+            self._retarget(RETARGETS[kind], after)
         if kind in self.BESIDES:
             self.BESIDES[kind](self, event)
 
@@ -164,17 +166,19 @@ class Follower(Watch):
             instance += one.clock == clock.id
         self._add_since(aimed.started(instance, at, about, promised), at)
 
-    def _begin_late(self, clock: Clock, file: CaseFile, because: c.Retargeted) -> None:
+    def _begin_late(self, clock: Clock, case: Stage, because: c.Retargeted) -> None:
         """Start a clock of the contact that turned out to be for the case, or to be so again; it runs from the contact
         all the same, and what it asks for may be done already. Where only nobody knows when, it does not start. What a
         raised priority would have broken already warns first.
         """
+        file = case.file
         since = {"contact": file.contact_at, "registration": file.registered_at}.get(clock.starts)
         before = [one for one in self.runs if one.clock == clock.id]
         if since is None or (before and not before[-1].left_scope):
             return
-        done = self._done_since(clock, since)
-        if done is None and _is_done(clock, file):
+        since = self._since(clock, since, before)
+        done = self._done_since(clock, since, file)
+        if done is None and _is_done(clock, case):
             return
         aimed = self.aimed(clock, file)
         if aimed is None:
@@ -186,8 +190,20 @@ class Follower(Watch):
         elif because == "priority" and run.due < self.at:
             self._move(run, aimed, because)
 
-    def _done_since(self, clock: Clock, since: datetime) -> datetime | None:
+    def _since(self, clock: Clock, since: datetime, before: Sequence[Run]) -> datetime:
+        """Return from when on a clock runs that begins late: as it did before, or for a case that was reopened as long
+        as the others for its solution.
+        """
+        if before:
+            return before[-1].started_at
+        if clock.fulfilled_by != "resolution":
+            return since
+        return max([since, *(one.started_at for one in self.runs if one.fulfilled_by == "resolution")])
+
+    def _done_since(self, clock: Clock, since: datetime, file: CaseFile) -> datetime | None:
         """Return when what a clock asks for was done first since an instant, as far as clocks or this command say."""
+        if clock.fulfilled_by == "registration":
+            return file.registered_at
         told = [one.fulfilled_at for one in self.runs if one.fulfilled_by == clock.fulfilled_by]
         found = [one for one in (*told, self._done_now.get(clock.fulfilled_by)) if one is not None and one >= since]
         return min(found, default=None)
@@ -195,7 +211,9 @@ class Follower(Watch):
     def _fulfil(self, done: Fulfilment, about: int | None, at: datetime) -> None:
         self._done_now.setdefault(done, at)
         for run in self.runs:
-            if run.fulfilled_by != done or run.started_at > at or run.ended_at is not None:
+            if run.fulfilled_by != done or run.started_at > at:
+                continue
+            if run.ended_at is not None and not (run.breached and at <= run.due and at < run.ended_at):
                 continue
             if about is None or run.about is None or run.about == about:
                 self._done(run, at)
@@ -212,9 +230,12 @@ class Follower(Watch):
             self._add_since(done, at)
 
     def _wait(self, event: e.CaseWaiting) -> None:
-        for run in self.runs:
+        self._wait_on(event.waits_on, self.runs)
+
+    def _wait_on(self, waits_on: WaitsOn, runs: Sequence[Run]) -> None:
+        for run in runs:
             stands = run.left is not None
-            if event.waits_on not in run.pauses_for:
+            if waits_on not in run.pauses_for:
                 if stands and not run.is_over:
                     self._resume(run)
                 continue
@@ -222,7 +243,8 @@ class Follower(Watch):
                 continue
             remaining = left(calendar_of(self.policy, run), self.at, run.due, run.pauses)
             if not run.breached:
-                self._add(c.ClockPaused(clock=run.clock, instance=run.instance, at=self.at, left=remaining))
+                if self.at <= run.due:
+                    self._add(c.ClockPaused(clock=run.clock, instance=run.instance, at=self.at, left=remaining))
             elif self.at <= run.due:
                 self._add(
                     c.ClockCorrected(
@@ -251,7 +273,8 @@ class Follower(Watch):
         warnings = self.warnings(run, due)
         self._add(c.ClockResumed(clock=run.clock, instance=run.instance, at=self.at, due=due, warnings=warnings))
 
-    def _retarget(self, because: c.Retargeted, file: CaseFile) -> None:
+    def _retarget(self, because: c.Retargeted, case: Stage) -> None:
+        file = case.file
         for run in self.runs:
             clock = self.policy.pack.clock(run.clock)
             if run.is_over or run.breached or (clock is None and run.starts == "escalation"):
@@ -265,7 +288,7 @@ class Follower(Watch):
             elif not aimed.is_of(run):
                 self._move(run, aimed, because)
         for clock in self._promised():
-            self._begin_late(clock, file, because)
+            self._begin_late(clock, case, because)
 
     def _move(self, run: Run, aimed: Aim, because: c.Retargeted) -> None:
         moved = aimed.retargeted(run, because, self.at)
@@ -293,9 +316,20 @@ class Follower(Watch):
     """What else an event means for clocks than that it sets them going, re-targets and fulfils them."""
 
 
-def _is_done(clock: Clock, file: CaseFile) -> bool:
+def _is_done(clock: Clock, case: Stage) -> bool:
     """Tell whether what a clock asks for was done, as far as the case says."""
-    done = {"reply": file.replies > 0, "finding": file.finding is not None, "proposal": bool(file.solutions)}
+    file = case.file
+    done = {
+        "reply": file.replies > 0,
+        "acknowledgement": file.replies > 0,
+        "acceptance": file.assignee is not None,
+        "triage": file.complexity is not None,
+        "finding": file.finding is not None,
+        "proposal": bool(file.solutions),
+        "review": any(one.approved for one in file.solutions),
+        "resolution": type(case) in {Resolved, Closed},
+        "emergency_step": bool(file.emergency_steps),
+    }
     return done.get(clock.fulfilled_by, False)
 
 

@@ -8,6 +8,7 @@ from domain.case import events as e
 from domain.case.clocks import events as c
 from domain.case.clocks.escalating import climbed
 from domain.case.clocks.folding import ticked
+from domain.case.noting import noted
 from domain.event import Dated
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from domain.case.clocks.folding import Runs
     from domain.case.file import CaseFile
+    from domain.case.noting import FiledEvent
     from domain.clocks.run import Run
     from domain.policy.policy import Policy
 
@@ -70,7 +72,11 @@ class Watch:
             return found
         for run in self.runs:
             if run.standing == "breached" and (run.clock, run.instance) in self.ran_out:
-                found += self._took(list(climbed(run, self.runs, self.policy, file, self.at)))
+                steps = self._took(list(climbed(run, self.runs, self.policy, file, self.at)))
+                for one in steps:
+                    # Of two clocks that ran out together only the first climbs the ladder that both have.
+                    file = file if type(one) is c.ClockStarted else noted(file, cast("FiledEvent", one))
+                found += steps
         return found
 
     def _took(self, found: list[Added]) -> list[Added]:

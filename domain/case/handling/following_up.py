@@ -72,6 +72,11 @@ def followed_up(state: CaseState, decided: Decided, policy: Policy) -> Decided:
     return [*decided, *_turned(state, own, policy), *begun]
 
 
+def turned(opening: Sequence[e.CaseEvent], policy: Policy) -> list[e.CaseEvent]:
+    """Return the beginning of the follow-up of a case that is an abnormal one from its opening on."""
+    return list(_turned(INITIAL, opening, policy))
+
+
 def _turned(state: CaseState, events: Sequence[e.CaseEvent], policy: Policy) -> Iterator[e.CaseEvent]:
     if not any(isinstance(one, _TURNS) for one in events):
         return

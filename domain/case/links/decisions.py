@@ -84,6 +84,7 @@ def _split(
         topic=topic.id,
         team=pack.team_for(topic, kind),
         priority=file.priority,
+        severity=file.severity,
         kind=action.kind,
         stage=file.stage,
         market=file.market,

@@ -119,7 +119,7 @@ def _resolve(command: Command[Any], action: c.Resolve, state: Stage, policy: Pol
     if (missing := hindrance(state.file)) is not None:
         raise missing
     # Demonstrations and imports start no process, and closing by silence is one.
-    announced = _announced(state.file, policy, command.occurred_at) if command.origin == "live" else None
+    announced = _announced(state.file, policy, command.now) if command.origin == "live" else None
     resolved = e.CaseResolved(
         summary=plain(action.summary, state.file.subject),
         silent_due=None if announced is None else announced.silent_due,
@@ -129,9 +129,9 @@ def _resolve(command: Command[Any], action: c.Resolve, state: Stage, policy: Pol
     return [*resumed, resolved, *([] if announced is None else [announced])]
 
 
-def _announced(file: CaseFile, policy: Policy, resolved_at: datetime) -> e.SilenceAnnounced | None:
-    """Return what the customer is told of the close by silence; None where the policy has none, or no words for it, and
-    where the case is followed up.
+def _announced(file: CaseFile, policy: Policy, at: datetime) -> e.SilenceAnnounced | None:
+    """Return what the customer is told at an instant of the close by silence, which counts from then on, whenever the
+    case was resolved; None where the policy has none, or no words for it, and where the case is followed up.
     """
     if file.followed_up:
         return None
@@ -142,7 +142,7 @@ def _announced(file: CaseFile, policy: Policy, resolved_at: datetime) -> e.Silen
     text = pack.said(pack.silence.notice, file.language)
     text = text.replace("{days}", str(days)).replace("{number}", file.number or "")
     return e.SilenceAnnounced(
-        silent_due=resolved_at + timedelta(days=days), policy=policy.version, text=plain(text, file.subject)
+        silent_due=at + timedelta(days=days), policy=policy.version, text=plain(text, file.subject)
     )
 
 
