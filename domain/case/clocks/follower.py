@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from domain.case import events as e
 from domain.case.clocks import events as c
-from domain.case.clocks.aiming import aim, calendar_of, warnings_of
+from domain.case.clocks.aiming import aim
+from domain.case.clocks.late import done_since, is_done, since_when
+from domain.case.clocks.pausing import Pausing
 from domain.case.clocks.triggers import FULFILS, STARTS
 from domain.case.clocks.watch import Watch, broken, ended
-from domain.case.state import INITIAL, Closed, Resolved, Unopened, Waiting, evolve
-from domain.clocks.timing import left, put_off
+from domain.case.state import INITIAL, Unopened, Waiting, evolve
 from domain.event import Dated
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from domain.case.clocks.folding import Runs
     from domain.case.file import CaseFile
     from domain.case.state import CaseState, Stage
-    from domain.case.vocabulary import WaitsOn
     from domain.clocks.run import Run
     from domain.policy.policy import Policy
     from domain.policy.sections.clocks import Clock, Fulfilment
@@ -46,29 +46,22 @@ BLIND: Final[frozenset[type[e.CaseEvent]]] = frozenset(
 """What means the same for the clocks of an open case whatever else is known of it: these need no fold first."""
 
 
-class Follower(Watch):
+class Follower(Pausing):
     """Takes the events of one decision, all of which happened at one instant."""
 
     def __init__(self, runs: Runs, policy: Policy, at: datetime) -> None:
         super().__init__(runs, policy, at)
-        self.added: list[Added] = []
         self._done_now: dict[Fulfilment, datetime] = {}
 
     def begin(self, at: datetime) -> None:
         """Go on to the next decision, of another instant."""
         super().begin(at)
-        if self.added:
-            self.added = []
         if self._done_now:
             self._done_now = {}
 
     def aimed(self, clock: Clock, file: CaseFile) -> Aim | None:
         """Return the target that counts for a clock on a case."""
         return aim(clock, file, self.policy)
-
-    def warnings(self, run: Run, end: datetime, /) -> tuple[datetime, ...]:
-        """Return when a run is to be warned of from now on."""
-        return warnings_of(self.policy, run, end, self.at)
 
     def take(self, state: CaseState, events: Sequence[e.CaseEvent]) -> CaseState:
         """Follow events, and return the case after them. A pause ends before anything that comes with its end."""
@@ -80,11 +73,11 @@ class Follower(Watch):
             return after
         for event in events:
             if type(event) is e.CaseResumed:
-                self._go_on()
+                self.go_on()
         for event, one in zip(events, before, strict=True):
             self._follow(event, one, after)
         if type(after) is Waiting and not any(type(one) is e.CaseWaiting for one in events):
-            self._wait_on(after.waits_on, [one for one in self.runs if one.key not in known])
+            self.wait_on(after.waits_on, [one for one in self.runs if one.key not in known])
         return after
 
     def _follow(self, event: e.CaseEvent, before: CaseState, after: Stage) -> None:
@@ -105,7 +98,7 @@ class Follower(Watch):
         """Follow events of an open case which are all `BLIND`."""
         for event in events:
             if type(event) is e.CaseResumed:
-                self._go_on()
+                self.go_on()
         for event in events:
             kind = type(event)
             if kind in FULFILS:
@@ -113,22 +106,6 @@ class Follower(Watch):
                     self._fulfil(done, about, self.at)
             if kind in self.BESIDES:
                 self.BESIDES[kind](self, event)
-
-    def _add(self, event: c.ClockEvent) -> None:
-        self.added.append(event)
-        self.tick(event)
-
-    def _add_at(self, event: c.ClockEvent, at: datetime) -> None:
-        """Add what happened at an instant of its own."""
-        self.added.append(Dated(event, at))
-        self.tick(event)
-
-    def _add_since(self, event: c.ClockEvent, at: datetime) -> None:
-        """Add what happened at an instant, with that as its time where it is later than what it came of: a contact that
-        is entered late is registered only then.
-        """
-        self.added.append(event if at <= self.at else Dated(event, at))
-        self.tick(event)
 
     def _start(self, event: e.CaseEvent, before: CaseState, file: CaseFile) -> None:
         for cause, about in STARTS[type(event)](event, before):
@@ -164,49 +141,29 @@ class Follower(Watch):
         instance = 1
         for one in self.runs:
             instance += one.clock == clock.id
-        self._add_since(aimed.started(instance, at, about, promised), at)
+        self.add_since(aimed.started(instance, at, about, promised), at)
 
     def _begin_late(self, clock: Clock, case: Stage, because: c.Retargeted) -> None:
         """Start a clock of the contact that turned out to be for the case, or to be so again; it runs from the contact
         all the same, and what it asks for may be done already. Where only nobody knows when, it does not start. What a
         raised priority would have broken already warns first.
         """
-        file = case.file
-        since = {"contact": file.contact_at, "registration": file.registered_at}.get(clock.starts)
         before = [one for one in self.runs if one.clock == clock.id]
+        since = since_when(clock, case.file, self.runs)
         if since is None or (before and not before[-1].left_scope):
             return
-        since = self._since(clock, since, before)
-        done = self._done_since(clock, since, file)
-        if done is None and _is_done(clock, case):
+        done = done_since(clock, case.file, self.runs, since, self._done_now)
+        if done is None and is_done(clock, case):
             return
-        aimed = self.aimed(clock, file)
+        aimed = self.aimed(clock, case.file)
         if aimed is None:
             return
-        self._add_since(aimed.started(1 + len(before), since, None), since)
+        self.add_since(aimed.started(1 + len(before), since, None), since)
         run = self.runs[-1]
         if done is not None:
             self._done(run, done)
         elif because == "priority" and run.due < self.at:
             self._move(run, aimed, because)
-
-    def _since(self, clock: Clock, since: datetime, before: Sequence[Run]) -> datetime:
-        """Return from when on a clock runs that begins late: as it did before, or for a case that was reopened as long
-        as the others for its solution.
-        """
-        if before:
-            return before[-1].started_at
-        if clock.fulfilled_by != "resolution":
-            return since
-        return max([since, *(one.started_at for one in self.runs if one.fulfilled_by == "resolution")])
-
-    def _done_since(self, clock: Clock, since: datetime, file: CaseFile) -> datetime | None:
-        """Return when what a clock asks for was done first since an instant, as far as clocks or this command say."""
-        if clock.fulfilled_by == "registration":
-            return file.registered_at
-        told = [one.fulfilled_at for one in self.runs if one.fulfilled_by == clock.fulfilled_by]
-        found = [one for one in (*told, self._done_now.get(clock.fulfilled_by)) if one is not None and one >= since]
-        return min(found, default=None)
 
     def _fulfil(self, done: Fulfilment, about: int | None, at: datetime) -> None:
         self._done_now.setdefault(done, at)
@@ -221,57 +178,16 @@ class Follower(Watch):
     def _done(self, run: Run, at: datetime) -> None:
         in_time = run.left is not None or at <= run.due
         if run.breached and in_time and (run.fulfilled_at is None or at < run.fulfilled_at):
-            self._add(_corrected(run, at))
+            self.add(_corrected(run, at))
         elif run.fulfilled_at is None:
             if not in_time and not run.breached:
-                self._add_at(broken(run), run.due)
+                self.add_at(broken(run), run.due)
             due = run.due
             done = c.ClockFulfilled(clock=run.clock, instance=run.instance, at=at, due=due, late=not in_time)
-            self._add_since(done, at)
+            self.add_since(done, at)
 
     def _wait(self, event: e.CaseWaiting) -> None:
-        self._wait_on(event.waits_on, self.runs)
-
-    def _wait_on(self, waits_on: WaitsOn, runs: Sequence[Run]) -> None:
-        for run in runs:
-            stands = run.left is not None
-            if waits_on not in run.pauses_for:
-                if stands and not run.is_over:
-                    self._resume(run)
-                continue
-            if run.is_over or stands or run.started_at > self.at:
-                continue
-            remaining = left(calendar_of(self.policy, run), self.at, run.due, run.pauses)
-            if not run.breached:
-                if self.at <= run.due:
-                    self._add(c.ClockPaused(clock=run.clock, instance=run.instance, at=self.at, left=remaining))
-            elif self.at <= run.due:
-                self._add(
-                    c.ClockCorrected(
-                        clock=run.clock,
-                        instance=run.instance,
-                        result="paused",
-                        at=self.at,
-                        due=run.due,
-                        left=remaining,
-                    )
-                )
-
-    def _go_on(self) -> None:
-        for run in self.runs:
-            if run.left is not None and not run.is_over:
-                self._resume(run)
-
-    def _resume(self, run: Run) -> None:
-        calendar = calendar_of(self.policy, run)
-        assert run.left is not None  # noqa: S101 - it stands still
-        since = run.stops[-1].since
-        until = max(self.at, since)
-        # What costs nothing leaves the due instant as it is, also where that is an opening and not the closing before.
-        cost = left(calendar, since, until, run.pauses)
-        due = put_off(calendar, run.left, until, run.pauses) if cost else run.due
-        warnings = self.warnings(run, due)
-        self._add(c.ClockResumed(clock=run.clock, instance=run.instance, at=self.at, due=due, warnings=warnings))
+        self.wait_on(event.waits_on, self.runs)
 
     def _retarget(self, because: c.Retargeted, case: Stage) -> None:
         file = case.file
@@ -284,7 +200,7 @@ class Follower(Watch):
                 continue
             aimed = None if clock is None else self.aimed(clock, file)
             if aimed is None:
-                self._add(ended(run, self.at, "out_of_scope"))
+                self.add(ended(run, self.at, "out_of_scope"))
             elif not aimed.is_of(run):
                 self._move(run, aimed, because)
         for clock in self._promised():
@@ -292,19 +208,19 @@ class Follower(Watch):
 
     def _move(self, run: Run, aimed: Aim, because: c.Retargeted) -> None:
         moved = aimed.retargeted(run, because, self.at)
-        self._add(moved)
+        self.add(moved)
         if moved.spared:
-            self._add(c.ClockWarned(clock=run.clock, instance=run.instance, due=moved.due))
+            self.add(c.ClockWarned(clock=run.clock, instance=run.instance, due=moved.due))
 
     def _cancel(self, event: e.CallBackCancelled) -> None:
         for run in self.runs:
             if (run.starts, run.about) == ("call_back_request", event.call_back) and not run.is_over:
-                self._add(ended(run, self.at, "cancelled"))
+                self.add(ended(run, self.at, "cancelled"))
 
     def _end(self, event: e.CaseClosed | e.CaseMergedInto) -> None:
         for run in self.runs:
             if not run.is_over:
-                self._add(ended(run, self.at, "closed" if type(event) is e.CaseClosed else "merged"))
+                self.add(ended(run, self.at, "closed" if type(event) is e.CaseClosed else "merged"))
 
     BESIDES: ClassVar[Mapping[type, Callable[[Follower, Any], None]]] = {
         e.CaseWaiting: _wait,
@@ -314,23 +230,6 @@ class Follower(Watch):
         c.ClockStarted: Watch.tick,
     }
     """What else an event means for clocks than that it sets them going, re-targets and fulfils them."""
-
-
-def _is_done(clock: Clock, case: Stage) -> bool:
-    """Tell whether what a clock asks for was done, as far as the case says."""
-    file = case.file
-    done = {
-        "reply": file.replies > 0,
-        "acknowledgement": file.replies > 0,
-        "acceptance": file.assignee is not None,
-        "triage": file.complexity is not None,
-        "finding": file.finding is not None,
-        "proposal": bool(file.solutions),
-        "review": any(one.approved for one in file.solutions),
-        "resolution": type(case) in {Resolved, Closed},
-        "emergency_step": bool(file.emergency_steps),
-    }
-    return done.get(clock.fulfilled_by, False)
 
 
 def _is_asked(clock: Clock, event: e.CaseEvent) -> bool:
