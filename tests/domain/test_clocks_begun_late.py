@@ -125,3 +125,12 @@ def test_a_promise_of_a_withdrawn_policy_is_made_again_by_the_one_that_follows()
     work.publish(clock("solved", "hours = 20", by="resolution"), name="next")
     work.ask(c.AdoptPolicy(reason="It goes on."), work.newest())
     assert (work.run("solved", 2).standing, work.run("solved", 2).due) == ("running", MONDAY + timedelta(hours=20))
+
+
+def test_a_clock_of_the_registration_runs_from_that_however_late_it_begins() -> None:
+    """Given a contact that was entered an hour after it came, then its registration is what counts."""
+    work = Clockwork(clock("investigated", "hours = 8", starts="registration", by="finding", more=URGENT))
+    work.ask(c.OpenCase(channel="email", topic="delivery"), occurred_at=MONDAY - timedelta(hours=1))
+    work.after(hours=2).ask(c.ChangePriority(priority="urgent", reason="x"))
+    run = work.run("investigated")
+    assert (run.started_at, run.due) == (MONDAY, MONDAY + timedelta(hours=8))
