@@ -192,8 +192,10 @@ async def get_call_report(  # noqa: PLR0913, PLR0917 - a parameter a filter, giv
     desk = desk_of(request)
     asked, now, found = _asked(since, until, line, market), desk.clock(), zone_of(zone)
     with few_periods():
-        lines = await report.counted(desk.rows, by, now, asked, found)
-    return json_response(CallReport(by, lines, await report.total(desk.rows, now, asked)))
+        async with desk.reading.snapshot() as snapshot:
+            lines = await report.counted(snapshot.rows, by, now, asked, found)
+            total = await report.total(snapshot.rows, now, asked)
+    return json_response(CallReport(by, lines, total))
 
 
 def _asked(

@@ -60,14 +60,16 @@ async def get_resolutions(  # noqa: PLR0913, PLR0917 - a parameter a filter, giv
     """Return how many cases were resolved, by topic, team, day and so on, and how many of them at first contact.
 
     A case belongs to the period in which it was opened, and to the team and agent that have it now. It is resolved at
-    first contact when its customer turned to the desk once and got one reply at most before it was resolved, it was
-    never taken up again, and no other case follows it.
+    first contact when before it was resolved its customer turned to the desk once, was asked nothing, and got one reply
+    at most, whenever that was entered; it was never taken up again, no other case follows it, and none was merged into
+    it.
     """
     await reader(request, "read.reports")
     await seen(request, READ_MODEL, at_least)
     asked = _asked(since, until, topic, team, market, zone)
     with few_periods():
-        lines = await resolutions(desk_of(request).rows, by, asked)
+        async with desk_of(request).reading.snapshot() as snapshot:
+            lines = await resolutions(snapshot.rows, by, asked)
     return json_response(ResolutionReport(by, lines, total(lines)))
 
 
@@ -97,7 +99,8 @@ async def get_resolution_cases(  # noqa: PLR0913, PLR0917 - a parameter a filter
     asked = _asked(since, until, topic, team, market, zone)
     of, after = line_of(value, unknown=unknown), place_of(cursor, Place)
     with few_periods():
-        page = await behind(desk_of(request).rows, by, asked, of, what, after, limit)
+        async with desk_of(request).reading.snapshot() as snapshot:
+            page = await behind(snapshot.rows, by, asked, of, what, after, limit)
     return json_response(QueuePage(page.rows, None if page.next is None else cursor_of(page.next)))
 
 

@@ -30,11 +30,15 @@ async def put_to(
 ) -> AsyncIterator[tuple[Rows, Asked]]:
     """Give what reads the clocks of a moment, and the question put to them; those of now without a moment.
 
-    Of a moment everything is read from one snapshot. `since` leaves out clocks that started before it: a page of a list
-    does not need them that begins there.
+    Everything is read from one snapshot, but for the open clocks of now, which are one question. `since` leaves out
+    clocks of a moment that started before it: a page of a list does not need them that begins there.
     """
     if at is None:
-        yield desk.rows, asked
+        if isinstance(asked, OpenClocks):
+            yield desk.rows, asked
+            return
+        async with desk.reading.snapshot() as snapshot:
+            yield snapshot.rows, asked
         return
     narrowing = {name: value for name in _UNCHANGING if (value := getattr(asked, name, None)) is not None}
     if since is not None:

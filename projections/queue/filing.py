@@ -48,10 +48,10 @@ def changes_of_file(  # noqa: C901, PLR0911, PLR0912 - one case an event
         case e.FollowUpLinked():
             return {"follows": event.follows}
         case (
-            e.InformationRequested() | e.AttachmentsAdded() | e.InformationVerified() | e.CauseFound()
+            e.AttachmentsAdded() | e.InformationVerified() | e.CauseFound()
             | e.CompensationProposed() | e.CompensationDecided() | e.GuidanceGiven() | e.SolutionProposed()
             | e.MerchantAnswered() | e.SolutionReviewed() | e.CaseRated() | e.RemoteHelpGiven() | e.ArticleLinked()
-            | e.CaseMergedIn() | e.PolicyAdopted() | e.RulesSettled() | e.FollowUpOwnerNamed() | e.EmergencyStepTaken()
+            | e.PolicyAdopted() | e.RulesSettled() | e.FollowUpOwnerNamed() | e.EmergencyStepTaken()
             | e.CallBackPromised() | e.CallMade() | e.CallBackCancelled()
             | e.CaseEscalated() | e.CaseSplitOff() | e.CaseSplitFrom()
             | e.SilenceAnnounced() | e.InformationReminded() | e.InformationReceived()
@@ -62,7 +62,7 @@ def changes_of_file(  # noqa: C901, PLR0911, PLR0912 - one case an event
             | e.CaseTransferred() | e.CaseTriaged() | e.CustomerMessageReceived() | e.PublicReplySent()
             | e.InternalNoteAdded() | e.CaseWaiting() | e.CaseResumed() | e.CaseResolved() | e.ResolutionConfirmed()
             | e.ResolutionRejected() | e.CaseClosed() | e.CaseMergedInto() | e.CaseReopened()
-            | e.ImpossibleSequenceFlagged() | e.SourceFactRecorded()
+            | e.ImpossibleSequenceFlagged() | e.SourceFactRecorded() | e.InformationRequested() | e.CaseMergedIn()
             | e.ClockStarted() | e.ClockPaused() | e.ClockResumed() | e.ClockRetargeted() | e.ClockWarned()
             | e.ClockFulfilled() | e.ClockBreached() | e.ClockCorrected() | e.ClockEnded()
         ):  # fmt: skip

@@ -69,19 +69,41 @@ def _nothing(_row: QueueRow, _event: e.CaseEvent, _at: datetime, _moved: Changes
     return _NOTHING
 
 
-def _replied(row: QueueRow, _event: e.PublicReplySent, _at: datetime, _moved: Changes) -> Changes:
-    return {"replies": row.replies + 1}
+def _again(row: QueueRow, at: datetime) -> Changes:
+    """Say that one contact was not enough, since a moment."""
+    again_at = at if row.again_at is None else min(at, row.again_at)
+    if row.resolved_at is None or row.resolved_at <= again_at:
+        return {"again_at": again_at}
+    return {"again_at": again_at, "first_contact": False}
+
+
+def _replied(row: QueueRow, _event: e.PublicReplySent, at: datetime, _moved: Changes) -> Changes:
+    replies, first = row.replies + 1, row.first_reply_at
+    if first is None:
+        return {"replies": replies, "first_reply_at": at}
+    return {"replies": replies, "first_reply_at": min(at, first), **_again(row, max(at, first))}
+
+
+def _asked(row: QueueRow, event: e.InformationRequested, at: datetime, _moved: Changes) -> Changes:
+    return _again(row, at) if event.of == "customer" else _NOTHING
+
+
+def _merged_in(row: QueueRow, _event: e.CaseMergedIn, _at: datetime, _moved: Changes) -> Changes:
+    return _again(row, row.opened_at)
 
 
 def _wrote(row: QueueRow, _event: e.CustomerMessageReceived, at: datetime, _moved: Changes) -> Changes:
-    wrote = {"messages": row.messages + 1, "last_customer_at": max(at, row.last_customer_at)}
+    wrote = {"messages": row.messages + 1, "last_customer_at": max(at, row.last_customer_at), **_again(row, at)}
     if row.status != "resolved":
         return wrote
     return {**wrote, "silent_due": None, "wrote_since": min(at, row.wrote_since or at)}
 
 
-def _waits(_row: QueueRow, _event: e.CaseWaiting, at: datetime, moved: Changes) -> Changes:
-    return {**_TAKEN_UP, "waiting_since": at} if moved else _NOTHING
+def _waits(row: QueueRow, event: e.CaseWaiting, at: datetime, moved: Changes) -> Changes:
+    if not moved:
+        return _NOTHING
+    again = _again(row, at) if event.waits_on == "customer" else _NOTHING
+    return {**again, **_TAKEN_UP, "waiting_since": at}
 
 
 def _goes_on(_row: QueueRow, _event: e.CaseResumed | e.ResolutionRejected, _at: datetime, moved: Changes) -> Changes:
@@ -96,10 +118,13 @@ def _numbered(_row: QueueRow, event: e.CaseNumbered, _at: datetime, _moved: Chan
     return {"number": event.number}
 
 
-def _resolved(row: QueueRow, event: e.CaseResolved, _at: datetime, moved: Changes) -> Changes:
-    resolved = {"times_resolved": row.times_resolved + 1}
-    at_once = row.times_resolved == 0 and row.messages == 0 and row.replies <= 1
-    return {**_AFRESH, **resolved, "silent_due": event.silent_due, "first_contact": at_once} if moved else resolved
+def _resolved(row: QueueRow, event: e.CaseResolved, at: datetime, moved: Changes) -> Changes:
+    times = {"times_resolved": row.times_resolved + 1}
+    if not moved:
+        return times
+    at_once = row.times_resolved == row.times_reopened == 0 and (row.again_at is None or row.again_at > at)
+    resolved_at = row.resolved_at or at
+    return {**_AFRESH, **times, "silent_due": event.silent_due, "first_contact": at_once, "resolved_at": resolved_at}
 
 
 def _closed(_row: QueueRow, event: e.CaseClosed, _at: datetime, moved: Changes) -> Changes:
@@ -147,6 +172,8 @@ _BESIDES: Final[Mapping[type, Besides]] = {
     e.CaseReopened: _reopened,
     e.ImpossibleSequenceFlagged: _flagged,
     e.SourceFactRecorded: _nothing,
+    e.InformationRequested: _asked,
+    e.CaseMergedIn: _merged_in,
     e.ClockStarted: _ticked,
     e.ClockPaused: _ticked,
     e.ClockResumed: _ticked,

@@ -69,9 +69,12 @@ class Narrowed(Struct, frozen=True, kw_only=True):
 class Resolutions(Struct, frozen=True):
     """The cases that have a value, by what became of them; the value is None where it is not known.
 
-    `resolved` are those that were resolved and not taken up again since. Of these `first_contact` are those whose
-    customer turned to the desk once and got one reply at most before it was resolved, that were never taken up again,
-    and that no other case follows; `first_contact_share` is None where none is resolved. `confirmed`, `silent`,
+    `resolved` are those that were resolved and not taken up again since. Of these `first_contact` are those for which
+    one contact was enough: before it was resolved their customer turned to the desk once, was asked nothing, and got
+    one reply at most, by when that happened and not by when it was entered; they were never taken up again, no other
+    case follows them, and none was merged into them, whose contact was about the same. What a third party was asked
+    takes nothing from it, nor does a thank you afterwards. `first_contact_share` is None where none is resolved.
+    `confirmed`, `silent`,
     `supervisor`, `merged` and `imported` are closed, each in its way; `unconfirmed` are those of them that were closed
     without the customer's word and do not go on in another case. `found` are the cases with a finding, `findings` all
     of these.

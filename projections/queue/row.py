@@ -23,8 +23,10 @@ class QueueRow(StreamRow, frozen=True):
     `wrote_since` is when the customer first wrote to a case that is resolved. `dues` says of each clock that is not
     over when it is due, by its name and instance, and null while it stands still; `next_due` is the earliest of them,
     also when it is past, and `next_clock` the name of its clock. `findings` names the limits of good handling that were
-    passed. `first_contact`: it was resolved, once, before the customer turned to the desk again and with one reply at
-    most, and has stayed so.
+    passed. `first_contact`: it was resolved, once, at `resolved_at`, before one contact was not enough, and has stayed
+    so. That is since `again_at`: when the customer turned to the desk again, was asked something or got a second reply,
+    whichever happened first, whenever it was entered; from its opening where another case goes on in this one, whose
+    contact was about the same. `first_reply_at` is when they got the first reply.
     """
 
     number: str | None
@@ -73,6 +75,9 @@ class QueueRow(StreamRow, frozen=True):
     next_clock: str | None = None
     findings: list[str] = []  # noqa: RUF012 - as above
     first_contact: bool = False
+    resolved_at: datetime | None = None
+    first_reply_at: datetime | None = None
+    again_at: datetime | None = None
 
 
 COLUMNS: Final = b", ".join(name.encode() for name in QueueRow.__struct_fields__)

@@ -49,7 +49,10 @@ CREATE TABLE queue (
     next_due timestamptz,
     next_clock text,
     findings jsonb NOT NULL,
-    first_contact boolean NOT NULL
+    first_contact boolean NOT NULL,
+    resolved_at timestamptz,
+    first_reply_at timestamptz,
+    again_at timestamptz
 ) WITH (
     -- Every change leaves a dead row behind.
     autovacuum_vacuum_scale_factor = 0.05

@@ -107,7 +107,7 @@ async def over(
 
     A name is that of a column, unless `columns` says what it stands for. Of the conditions in `narrowing` those hold
     whose value is not None. Periods are all that touch the time, or where it is open those from the first row to the
-    last.
+    last. What is counted must then be read from the same snapshot of the database: what came in since has no period.
     """
     bounds = ((within.at + b" >= %s", within.since), (within.at + b" < %s", within.until))
     counted = Over(columns.get(by, by.encode()), [], b"true").narrowed((*bounds, *narrowing))

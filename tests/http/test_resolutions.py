@@ -68,6 +68,28 @@ async def test_what_one_reply_solves_is_resolved_at_first_contact(api: Api) -> N
     assert {refused, later}.isdisjoint(await _behind(api, "topic", what="resolved"))
 
 
+async def test_what_needed_a_second_contact_is_not_resolved_at_first_contact(api: Api, clock: Clock) -> None:
+    """The customer was asked something, another case of the same matter goes on in it, or a message turns up that had
+    come before it was resolved; what a third party was asked, or came afterwards, takes nothing from it.
+    """
+    waited, informed, late, thanked, merged, into = [await api.open_case() for _ in range(6)]
+    await asked(api, waited, "wait", waits_on="customer", asked="Which one?")
+    await asked(api, informed, "ask", of="third_party", party="carrier", wanted=["scans"], text="Where is it?")
+    questioned = await api.open_case()
+    await asked(api, questioned, "ask", wanted=["order"], text="Which order?")
+    await asked(api, merged, "merge", into=into)
+    clock.move(hours=2)
+    for case in (waited, informed, late, thanked, into, questioned):
+        await asked(api, case, "resolve", summary="x")
+    every = {informed, late, thanked}
+    assert set(await _behind(api, "topic", what="first_contact")) == every
+    clock.move(hours=1)
+    await asked(api, late, "message", text="It is the blue one.", occurred_at="2026-03-02T10:00:00Z")
+    await asked(api, thanked, "message", text="Thank you!", occurred_at="2026-03-02T11:30:00Z")
+    assert set(await _behind(api, "topic", what="first_contact")) == {informed, thanked}
+    assert (await _report(api, "topic"))["total"]["resolved"] == 6
+
+
 async def test_cases_are_counted_by_how_they_were_closed(api: Api, clock: Clock) -> None:
     """What silence or a supervisor closed counts as unconfirmed; what goes on elsewhere is resolved there."""
     confirmed, silent, decided, merged, into = [await _solved(api) for _ in range(5)]

@@ -87,7 +87,15 @@ def test_a_number_and_an_assignee_show(queue: Specification[QueueRow]) -> None:
 def test_a_reply_answers_all_that_the_customer_said(queue: Specification[QueueRow]) -> None:
     """Nothing is unanswered after a public reply."""
     queue.given(OPENED, e.CustomerMessageReceived()).when(e.PublicReplySent()).then(
-        after(3, messages=1, replies=1, last_customer_at=minute(1), unanswered_since=None)
+        after(
+            3,
+            messages=1,
+            replies=1,
+            last_customer_at=minute(1),
+            unanswered_since=None,
+            first_reply_at=minute(2),
+            again_at=minute(1),
+        )
     )
 
 
@@ -95,14 +103,22 @@ def test_the_oldest_unanswered_contact_counts(queue: Specification[QueueRow]) ->
     """Writing again does not send a customer to the end of the line."""
     first, second = e.CustomerMessageReceived(), e.CustomerMessageReceived()
     queue.given(OPENED, e.PublicReplySent()).when(first, second).then(
-        after(4, messages=2, replies=1, last_customer_at=minute(3), unanswered_since=minute(2))
+        after(
+            4,
+            messages=2,
+            replies=1,
+            last_customer_at=minute(3),
+            unanswered_since=minute(2),
+            first_reply_at=minute(1),
+            again_at=minute(2),
+        )
     )
 
 
 def test_a_contact_entered_late_counts_from_when_it_happened(queue: Specification[QueueRow]) -> None:
     """A contact that happened before the others is the oldest, and not the last."""
     late = Happened(event=e.CustomerMessageReceived(), occurred_at=minute(-60))
-    queue.given(OPENED).when(late).then(after(2, messages=1, unanswered_since=minute(-60)))
+    queue.given(OPENED).when(late).then(after(2, messages=1, unanswered_since=minute(-60), again_at=minute(-60)))
 
 
 def test_a_note_or_a_confirmation_changes_nothing_but_the_version(queue: Specification[QueueRow]) -> None:
@@ -113,17 +129,25 @@ def test_a_note_or_a_confirmation_changes_nothing_but_the_version(queue: Specifi
 def test_waiting_and_resuming(queue: Specification[QueueRow]) -> None:
     """A resumed case is open; resuming one that does not wait changes nothing."""
     waiting = e.CaseWaiting(waits_on="customer")
-    queue.given(OPENED).when(waiting).then(after(2, status="waiting", waits_on="customer", waiting_since=minute(1)))
+    waits = after(2, status="waiting", waits_on="customer", waiting_since=minute(1), again_at=minute(1))
+    queue.given(OPENED).when(waiting).then(waits)
     resumed = e.CaseResumed(because="answered")
-    queue.when(resumed, resumed).then(after(4))
+    queue.when(resumed, resumed).then(after(4, again_at=minute(1)))
 
 
 def test_a_resolved_case_is_due_for_silence_until_it_leaves_that_stage(queue: Specification[QueueRow]) -> None:
     """The time for silence goes with the stage."""
     queue.given(OPENED).when(e.CaseResolved(silent_due=minute(99))).then(
-        after(2, status="resolved", times_resolved=1, silent_due=minute(99), first_contact=True)
+        after(
+            2,
+            status="resolved",
+            times_resolved=1,
+            silent_due=minute(99),
+            first_contact=True,
+            resolved_at=minute(1),
+        )
     )
-    queue.when(e.ResolutionRejected()).then(after(3, times_resolved=1))
+    queue.when(e.ResolutionRejected()).then(after(3, times_resolved=1, resolved_at=minute(1)))
 
 
 def test_a_closed_case_stays_closed_until_it_is_reopened(queue: Specification[QueueRow]) -> None:
@@ -144,6 +168,12 @@ def test_a_closed_case_stays_closed_until_it_is_reopened(queue: Specification[Qu
         ((e.CaseWaiting(waits_on="third_party"), e.CaseResumed(because="resolved")), True),
         ((e.CaseResolved(), e.CaseReopened()), False),
         ((e.CaseResolved(), e.ResolutionRejected()), False),
+        ((e.CaseClosed(how="supervisor"), e.CaseReopened()), False),
+        ((e.CaseWaiting(waits_on="customer"), e.CaseResumed(because="resolved")), False),
+        ((e.InformationRequested(wanted=("order",), of="customer", automatic=True),), False),
+        ((e.InformationRequested(wanted=("scans",), of="third_party", party="carrier"),), True),
+        ((e.CaseMergedIn(merged="case-2"),), False),
+        ((e.CaseSplitFrom(case="case-2"),), True),
     ],
 )
 def test_what_is_resolved_before_the_customer_turns_to_the_desk_again_is_so_at_first_contact(
@@ -160,6 +190,38 @@ def test_what_is_taken_up_again_was_not_resolved_at_first_contact(event: Event) 
     """It is resolved no more."""
     rows = folded(QUEUE, log_of((OPENED, e.CaseResolved(), event)))
     assert [row.first_contact for row in rows] == [False]
+
+
+@pytest.mark.parametrize(
+    "late, minutes, first",
+    [
+        ((e.CustomerMessageReceived(),), (2,), False),
+        ((e.CustomerMessageReceived(),), (4,), True),
+        ((e.PublicReplySent(),), (2,), False),
+        ((e.PublicReplySent(), e.PublicReplySent()), (4, 5), True),
+        ((e.PublicReplySent(), e.PublicReplySent()), (5, 0), False),
+        ((e.InformationRequested(wanted=("order",)),), (2,), False),
+        ((e.CaseMergedIn(merged="case-2"),), (9,), False),
+    ],
+)
+def test_what_is_entered_late_counts_from_when_it_happened(
+    late: tuple[Event, ...], minutes: tuple[int, ...], *, first: bool
+) -> None:
+    """Given a case with a reply at one and resolved at three, then only what had happened by then takes from it: also
+    another case that goes on in this one, whose contact was about the same.
+    """
+    entered = [Happened(event=one, occurred_at=minute(at)) for one, at in zip(late, minutes, strict=True)]
+    solved = Happened(event=e.CaseResolved(), occurred_at=minute(3))
+    rows = folded(QUEUE, log_of((OPENED, e.PublicReplySent(), solved, *entered)))
+    assert [row.first_contact for row in rows] == [first]
+
+
+def test_a_resolution_that_is_entered_late_is_held_against_what_happened_before_it() -> None:
+    """The thank you that followed it was recorded first."""
+    thanks = Happened(event=e.CustomerMessageReceived(), occurred_at=minute(9))
+    solved = Happened(event=e.CaseResolved(), occurred_at=minute(3))
+    (row,) = folded(QUEUE, log_of((OPENED, thanks, solved)))
+    assert (row.first_contact, row.resolved_at, row.again_at) == (True, minute(3), minute(9))
 
 
 def test_a_finding_stands_in_the_row_once(queue: Specification[QueueRow]) -> None:

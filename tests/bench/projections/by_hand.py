@@ -145,13 +145,22 @@ def _opened(stream: str, event: e.CaseOpened, at: datetime) -> Row:
     }
 
 
-def _replied(row: Row, _event: e.PublicReplySent, _at: datetime) -> None:
+def _again(row: Row, at: datetime) -> None:
+    row["again_at"] = row["again_at"] or at
+
+
+def _replied(row: Row, _event: e.PublicReplySent, at: datetime) -> None:
     row["replies"] += 1
+    if row["first_reply_at"]:
+        _again(row, at)
+    else:
+        row["first_reply_at"] = at
     row["unanswered_since"] = None
 
 
 def _wrote(row: Row, _event: e.CustomerMessageReceived, at: datetime) -> None:
     row["messages"] += 1
+    _again(row, at)
     row["last_customer_at"] = at
     row["unanswered_since"] = row["unanswered_since"] or at
     if row["status"] == "resolved":
@@ -160,6 +169,8 @@ def _wrote(row: Row, _event: e.CustomerMessageReceived, at: datetime) -> None:
 
 
 def _waits(row: Row, event: e.CaseWaiting, at: datetime) -> None:
+    if event.waits_on == "customer":
+        _again(row, at)
     row.update(_TAKEN_UP, status="waiting", waits_on=event.waits_on, party=event.party, waiting_since=at)
 
 
@@ -167,8 +178,9 @@ def _resumed(row: Row, _event: e.CaseResumed, _at: datetime) -> None:
     row.update(_AFRESH, status="open")
 
 
-def _resolved(row: Row, event: e.CaseResolved, _at: datetime) -> None:
-    first_contact = not row["times_resolved"] and not row["messages"] and row["replies"] <= 1
+def _resolved(row: Row, event: e.CaseResolved, at: datetime) -> None:
+    first_contact = not row["times_resolved"] and not row["times_reopened"] and not row["again_at"]
+    row["resolved_at"] = row["resolved_at"] or at
     row.update(_AFRESH, status="resolved", silent_due=event.silent_due, first_contact=first_contact)
     row["times_resolved"] += 1
 
