@@ -79,7 +79,8 @@ class FollowUpLists:
         return all([await wait_for_position(self._desk.rows, name, position, 0) for name in READS])
 
     async def _asked(self, one: DailyList, now: datetime) -> Command[Any]:
-        cases = await reads.listed(self._desk.rows, [(one.policies, Moment(one.at, one.at))])
+        asked = reads.Asked(Moment(one.at, one.at), one.policies)
+        cases = await reads.listed(self._desk.rows, [asked])
         return Command(
             action=MakeList(pack=one.pack, day=one.day, at=one.at, cases=tuple(line.case for line in cases)),
             stream=follow_up_list_stream(one.pack, one.day),

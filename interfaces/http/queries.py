@@ -93,5 +93,10 @@ def place_of(cursor: str | None, expected: type[T]) -> T | None:
             raise ValueError  # noqa: TRY301 - NUL, which no place of ours holds and PostgreSQL does not take
         return msgspec.json.decode(decoded, type=expected)
     except (ValueError, msgspec.DecodeError) as error:
-        wrong = FieldError("cursor", "Take it from `next` of the page before.")
-        raise Problem(422, "malformed_cursor", "The cursor is not one of this list's.", errors=(wrong,)) from error
+        raise of_another_list() from error
+
+
+def of_another_list() -> Problem:
+    """Return that a cursor is not one of the list in which it was given."""
+    wrong = FieldError("cursor", "Take it from `next` of the page before.")
+    return Problem(422, "malformed_cursor", "The cursor is not one of this list's.", errors=(wrong,))

@@ -11,6 +11,15 @@ from msgspec import Struct, structs
 from projections.queue.row import Status
 from projections.reads import Rows
 from projections.shapes import HOLDS, Moment, held_at
+from projections.slices.over import fitting
+
+
+class Asked(Struct, frozen=True):
+    """What was followed up at a moment, because of some policies or of any; or else these cases, as they stood then."""
+
+    at: Moment
+    policies: Sequence[int] | None = None
+    cases: Sequence[str] | None = None
 
 
 class Place(Struct, frozen=True):
@@ -47,7 +56,7 @@ ALL: Final = Narrowed()
 # A case keeps its number, so that is taken from where it stands now; the rest from the states of its time.
 _LISTED: Final = (
     b"SELECT f.stream, q.number, f.policy, s.team, s.assignee, f.owner, f.market, s.status, s.opened_at, f.since"
-    b" FROM (SELECT stream, policy, owner, market, since FROM read.follow_ups WHERE closed_how IS NULL%b AND "
+    b" FROM (SELECT stream, policy, owner, market, since FROM read.follow_ups WHERE %b AND "
     + HOLDS
     + b") f CROSS JOIN LATERAL (SELECT team, assignee, status, opened_at FROM read.case_states"
     b" WHERE stream = f.stream AND " + HOLDS + b") s LEFT JOIN read.queue q ON q.stream = f.stream"
@@ -57,21 +66,27 @@ _PLACE: Final = b"(owner IS NOT NULL, opened_at, stream)"
 
 async def listed(
     rows: Rows,
-    lists: Sequence[tuple[Sequence[int] | None, Moment]],
+    lists: Sequence[Asked],
     narrowed: Narrowed = ALL,
     after: Place | None = None,
     limit: int | None = None,
 ) -> list[Followed]:
-    """Return the cases on some lists, each of the cases followed up because of some policies, or of any where these are
-    None, as they stood at a moment. A case that the read models of cases do not know yet is left out.
+    """Return the cases on some lists, each as it stood at the moment of its list. A case that the read models of cases
+    do not know yet is left out.
     """
     parts, parameters = list[bytes](), list[Any]()
-    for policies, at in lists:
-        conditions = {b"policy = ANY (%s)": policies, b"market = %s": narrowed.market, b"owner = %s": narrowed.owner}
-        asked = {one: value for one, value in conditions.items() if value is not None}
-        parts.append(_LISTED.replace(b"%b", b"".join(b" AND " + one for one in asked)))
-        parameters += [*(list(one) if isinstance(one, tuple) else one for one in asked.values())]
-        parameters += [*held_at(at), *held_at(at)]
+    for one in lists:
+        narrowing, given = fitting(
+            (
+                (b"policy = ANY (%s)", None if one.policies is None else [*one.policies]),
+                (b"stream = ANY (%s)", None if one.cases is None else [*one.cases]),
+                (b"market = %s", narrowed.market),
+                (b"owner = %s", narrowed.owner),
+            )
+        )
+        followed = [b"closed_how IS NULL"] if one.cases is None else []
+        parts.append(_LISTED.replace(b"%b", b" AND ".join([b"true", *followed, *narrowing])))
+        parameters += [*given, *held_at(one.at), *held_at(one.at)]
     if not parts:
         return []
     statement = b"SELECT * FROM (" + b" UNION ALL ".join(parts) + b") found"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from application.follow_up_lists import lists_of
+from interfaces.http.queries import cursor_of
 from scheduling.follow_ups import FollowUpLists
 from tests.domain.clockwork import PACK_OF_TWO
 from tests.http.api import api_of, done, problem
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anyio
 
+NEWEST = {"day": None, "at": None, "place": {"owned": True, "opened_at": "2026-03-02T09:00:00Z", "case": "x"}}
+"""A place in the newest lists, of a cursor that says when these were looked for."""
 MADE = "follow_up_list.made.v1"
 OFFICE = """
 [[calendars]]
@@ -33,18 +36,24 @@ hours.thu = ["09:00-17:00"]
 hours.fri = ["09:00-17:00"]
 holidays = { dates = { 2026-03-09 = "Founding day" } }
 """
-FOLLOWED = OFFICE + '[follow_up]\nwhen = { topics = ["return"] }\nat = "{at}"\ncalendar = "office"\n{more}\n'
+FOLLOWED = '[follow_up]\nwhen = { topics = ["return"] }\nat = "{at}"\ncalendar = "office"\n{more}\n'
 RETURN = {"topic": "return"}
 
 
-async def _desk(api: Api, at: str = "09:30", more: str = "", name: str = "shop") -> None:
-    text = PACK_OF_TWO.replace('"shop"', f'"{name}"', 1) + FOLLOWED.replace("{at}", at).replace("{more}", more)
+async def _desk(api: Api, at: str = "09:30", more: str = "", name: str = "shop", office: str = OFFICE) -> None:
+    followed = FOLLOWED.replace("{at}", at).replace("{more}", more)
+    text = PACK_OF_TWO.replace('"shop"', f'"{name}"', 1) + office + followed
     done(await api.post("/v1/policies", {"text": text, "reason": "x"}))
 
 
 async def _make(api: Api, lists: FollowUpLists | None = None) -> int:
     await api.catch_up()
     return await (lists or FollowUpLists(api.desk)).make(api.clock())
+
+
+async def _shown(api: Api, **asked: object) -> dict[str, Any]:
+    await api.catch_up()
+    return done(await api.get("/v1/follow_ups", **asked))
 
 
 async def _made(api: Api) -> list[dict[str, Any]]:
@@ -108,7 +117,7 @@ async def test_on_business_days_alone_there_is_no_list_on_others(api: Api, clock
     await _desk(api, at="08:00")
 
     async def day(asked: str | None) -> tuple[str, str]:
-        (one,) = await lists_of(api.desk.policies, None if asked is None else date.fromisoformat(asked), clock())
+        (one,) = await lists_of(api.desk, None if asked is None else date.fromisoformat(asked), clock())
         return one.day.isoformat(), one.at.isoformat()
 
     assert await day(None) == ("2026-03-11", "2026-03-11T08:30:00+00:00")
@@ -117,7 +126,39 @@ async def test_on_business_days_alone_there_is_no_list_on_others(api: Api, clock
         assert await day(closed) == ("2026-03-06", "2026-03-06T08:30:00+00:00")
     clock.move(days=3)
     assert await day("2026-12-24") == ("2026-03-14", "2026-03-14T07:00:00+00:00")
-    assert await lists_of(api.desk.policies, date(2026, 3, 2), clock()) == []
+    assert await lists_of(api.desk, date(2026, 3, 2), clock()) == []
+
+
+async def test_a_past_day_keeps_to_the_calendar_that_held_then(api: Api, clock: Clock) -> None:
+    """A holiday that is written down later leaves the list of its day, as does a move to another zone."""
+    await _desk(api, more="business_days = true")
+    clock.move(days=4)  # a Friday
+    before = (await _shown(api, day="2026-03-05"))["lists"]
+    assert before == [{"pack": "shop", "day": "2026-03-05", "at": "2026-03-05T08:30:00Z"}]
+    moved = OFFICE.replace("Europe/Berlin", "Europe/Athens").replace("2026-03-09", "2026-03-05")
+    await _desk(api, more="business_days = true", office=moved)
+    assert (await _shown(api, day="2026-03-05"))["lists"] == before
+    clock.move(days=3)
+    assert (await _shown(api))["lists"] == [{"pack": "shop", "day": "2026-03-09", "at": "2026-03-09T07:30:00Z"}]
+
+
+async def test_a_list_that_was_made_is_shown_as_it_was_made(api: Api, clock: Clock) -> None:
+    """Also when a policy of the same day has it made later, before that time and after; its cases are those it had."""
+    await _desk(api)
+    case = await api.open_case(**RETURN)
+    clock.move(hours=23, minutes=30)
+    assert await _make(api) == 1
+    clock.move(minutes=10)
+    await _desk(api, at="11:00")
+    later = await api.open_case(**RETURN)
+    for _ in range(2):
+        shown = await _shown(api)
+        assert shown["lists"] == [{"pack": "shop", "day": "2026-03-03", "at": "2026-03-03T08:30:00Z"}]
+        assert [one["case"] for one in shown["cases"]] == [case]
+        clock.move(hours=2)
+    clock.move(hours=22)
+    assert await _make(api) == 1
+    assert [one["case"] for one in (await _shown(api))["cases"]] == [case, later]
 
 
 async def test_the_lists_of_all_packs_are_read_together_page_by_page(api: Api, clock: Clock) -> None:
@@ -140,3 +181,39 @@ async def test_the_lists_of_all_packs_are_read_together_page_by_page(api: Api, c
     assert rest["next"] is None
     problem(await api.get("/v1/follow_ups", day="0001-01-01"), 400, "invalid_parameters", "day")
     problem(await api.get("/v1/follow_ups", at="2027-01-01T00:00:00Z"), 400, "invalid_parameters", "at")
+
+
+async def test_a_cursor_leads_on_in_its_own_list(api: Api, clock: Clock) -> None:
+    """Though a newer one is made between two pages; in the list of another day or instant it is refused."""
+    await _desk(api)
+    cases = [await api.open_case(**RETURN) for _ in range(2)]
+    clock.move(hours=23, minutes=30)
+    page = await _shown(api, limit=1)
+    clock.move(days=1)
+    done(await api.post(f"/v1/cases/{cases[1]}/close_by_decision", {"reason": "x"}))
+    rest = await _shown(api, cursor=page["next"])
+    assert (rest["lists"], [one["case"] for one in rest["cases"]]) == (page["lists"], cases[1:])
+    of_day = await _shown(api, limit=1, day="2026-03-03")
+    of_instant = await _shown(api, limit=1, at="2026-03-03T09:00:00Z")
+    for cursor, asked in (
+        (page["next"], {"day": "2026-03-03"}),
+        (of_day["next"], {"day": "2026-03-04"}),
+        (of_day["next"], {"at": "2026-03-03T09:00:00Z"}),
+        (of_instant["next"], {"at": "2026-03-03T09:00:01Z"}),
+        (of_instant["next"], {}),
+        (cursor_of({**NEWEST, "looked_at": "2026-03-03T09:00:00"}), {}),
+        ("x", {}),
+    ):
+        problem(await api.get("/v1/follow_ups", cursor=cursor, **asked), 422, "malformed_cursor", "cursor")
+    assert (await _shown(api, cursor=cursor_of({**NEWEST, "looked_at": "0001-01-01T00:00:00Z"})))["lists"] == []
+    for mine, asked in ((of_day, {"day": "2026-03-03"}), (of_instant, {"at": "2026-03-03T10:00:00+01:00"})):
+        assert [one["case"] for one in (await _shown(api, cursor=mine["next"], **asked))["cases"]] == cases[1:]
+
+
+async def test_at_least_is_waited_for_where_no_list_was_made_yet(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As everywhere: the answer says when a read model is behind."""
+    monkeypatch.setattr("interfaces.http.waiting.PATIENCE", 0.0)
+    await api.catch_up()
+    position = done(await api.post("/v1/cases", {"channel": "email", "topic": "delivery"}), 201)["position"]
+    problem(await api.get("/v1/follow_ups", at_least=position), 503, "read_model_behind")
+    assert await _shown(api, at_least=position) == {"lists": [], "cases": [], "next": None}

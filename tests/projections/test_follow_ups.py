@@ -73,7 +73,7 @@ def rows(connection: psycopg.Connection[Any], url: str, owner: psycopg.Connectio
 
 
 def _listed(rows: Rows, moment: Moment, narrowed: reads.Narrowed = reads.ALL) -> list[tuple[str, str | None]]:
-    found = asyncio.run(reads.listed(rows, [(None, moment)], narrowed))
+    found = asyncio.run(reads.listed(rows, [reads.Asked(moment)], narrowed))
     return [(one.case, one.owner) for one in found]
 
 
@@ -93,7 +93,7 @@ def test_a_list_stays_as_it_was_known_then(rows: Rows) -> None:
 
 def test_a_case_is_shown_as_it_stood(rows: Rows) -> None:
     """Who had it and where, since when it is followed up, and because of which policy."""
-    (found,) = asyncio.run(reads.listed(rows, [((2,), Moment(at(4), at(4)))]))
+    (found,) = asyncio.run(reads.listed(rows, [reads.Asked(Moment(at(4), at(4)), (2,))]))
     assert found == reads.Followed(
         case=CASE,
         number="2026-000001",
@@ -110,7 +110,7 @@ def test_a_case_is_shown_as_it_stood(rows: Rows) -> None:
 
 def test_lists_are_put_together_narrowed_and_read_page_by_page(rows: Rows) -> None:
     """Each as at its own moment."""
-    lists = [((2,), Moment(at(4), at(4))), ((3,), Moment(at(2), at(2)))]
+    lists = [reads.Asked(Moment(at(4), at(4)), (2,)), reads.Asked(Moment(at(2), at(2)), (3,))]
     first, second = asyncio.run(reads.listed(rows, lists))
     assert (first.case, first.market, second.case) == (OTHER, None, CASE)
     place = reads.Place(first.owner is not None, first.opened_at, first.case)
@@ -119,6 +119,15 @@ def test_lists_are_put_together_narrowed_and_read_page_by_page(rows: Rows) -> No
     assert asyncio.run(reads.listed(rows, [])) == []
     assert _listed(rows, Moment(), reads.Narrowed(market="fr")) == [(OTHER, "staff-2")]
     assert _listed(rows, Moment(), reads.Narrowed(owner="staff-1")) == [(CASE, "staff-1")]
+
+
+def test_the_cases_of_a_list_that_was_made_are_listed_whatever_is_followed_up(rows: Rows) -> None:
+    """Each as it stood, one that was closed by then too, and no other."""
+    made = reads.Asked(Moment(at(12), at(29)), cases=(CASE,))
+    (found,) = asyncio.run(reads.listed(rows, [made]))
+    assert (found.case, found.owner) == (CASE, "staff-1")
+    assert asyncio.run(reads.listed(rows, [made], reads.Narrowed(market="fr"))) == []
+    assert asyncio.run(reads.listed(rows, [reads.Asked(Moment(at(12), at(29)), cases=())])) == []
 
 
 @settings(deadline=None, max_examples=60)
