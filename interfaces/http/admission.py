@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qs
 
 from interfaces.http.came import headers, service_of
 from interfaces.http.limits import Budget, Limits
@@ -23,6 +24,10 @@ FREE: Final = {"budget": None}
 """`opt` of what costs nothing and must always answer."""
 REPORT: Final = {"budget": "reports"}
 """`opt` of a handler that is dear to read."""
+PAST_IS_REPORT: Final = {"budget_of_past": "reports"}
+"""`opt` of a handler that is dear to read where a past moment is asked about."""
+PAST: Final = frozenset({"as_of", "known_at"})
+"""The parameters that ask about a past moment."""
 FIELDS: Final = "caseledger.rate_limit"
 ATTEMPT: Final = "caseledger.attempt"
 CREDENTIAL: Final = "caseledger.credential"
@@ -42,7 +47,7 @@ class Admission:
 
     def admit(self, request: Request[Any, Any, Any]) -> None:
         """Count a request that has just come; raise a 429 when there is no room for it."""
-        budget = self._budgets[request.route_handler.opt.get("budget", "requests")]
+        budget = self._budgets[_name(request)]
         if budget is None:
             return
         token = hash(bearer(request))
@@ -75,6 +80,15 @@ class Admission:
                 f"That was one request too many; ask again in {standing.seconds} s. `RateLimit` tells what is left."
             )
             raise Problem(429, "rate_limited", detail, headers={"Retry-After": str(standing.seconds)})
+
+
+def _name(request: Request[Any, Any, Any]) -> str | None:
+    """Return the name of the budget that a request is counted against."""
+    opt, query = request.route_handler.opt, request.scope["query_string"]
+    name: str | None = opt.get("budget", "requests")
+    if query and "budget_of_past" in opt and not PAST.isdisjoint(parse_qs(query.decode("latin-1"))):
+        name = opt["budget_of_past"]
+    return name
 
 
 def recognise(request: Request[Any, Any, Any]) -> None:

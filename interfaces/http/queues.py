@@ -10,6 +10,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from application.known import KnownAtInTheFuture
+from application.known_teams import TeamUnknown, must_be_known
 from domain.case.vocabulary import Complexity, PurchaseStage, Shortcoming
 from interfaces.http.came import service_of
 from interfaces.http.conventions import desk_of, reader
@@ -61,7 +62,7 @@ async def get_queues(
     return json_response(Counts(await queue.counts(rows)))
 
 
-@get("/queues/{team:str}", operation_class=gives(QueuePage, refuses=(KnownAtInTheFuture,)))
+@get("/queues/{team:str}", operation_class=gives(QueuePage, refuses=(KnownAtInTheFuture, TeamUnknown)))
 async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by name
     request: Request[Any, Any, Any],
     team: FromPath[str],
@@ -134,13 +135,19 @@ async def get_queue(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by 
 
     if at is not None:
         # Not kept: hardly anybody asks about the same moment again.
-        return Encoded(_encoded(await past.page(rows, team, filters, at, after, limit)), 200, {})
-    asked = (team, filters, after, limit)
-    return Encoded(await service_of(request).pages("queue", asked, page), 200, {})
+        found = _encoded(await past.page(rows, team, filters, at, after, limit))
+    else:
+        found = await service_of(request).pages("queue", (team, filters, after, limit), page)
+    if found == _NOTHING and not await queue.has_cases(rows, team):
+        await must_be_known(desk_of(request), team)
+    return Encoded(found, 200, {})
 
 
 def _encoded(found: queue.Page) -> bytes:
     return msgspec.json.encode(QueuePage(found.rows, None if found.next is None else cursor_of(found.next)))
+
+
+_NOTHING = _encoded(queue.Page([], None))
 
 
 @get("/stuck", operation_class=gives(StuckPage))

@@ -10,6 +10,7 @@ from litestar import Request, Response, get
 from litestar.params import FromQuery, QueryParameter
 
 from application.known import KnownAtInTheFuture
+from interfaces.http.admission import PAST_IS_REPORT
 from interfaces.http.conventions import desk_of, reader
 from interfaces.http.encoded import json_response
 from interfaces.http.lines import Zone, few_periods, line_of
@@ -62,7 +63,7 @@ Became = Annotated[
 ]
 
 
-@get("/clocks", operation_class=gives(ClockPage, refuses=(KnownAtInTheFuture,)))
+@get("/clocks", operation_class=gives(ClockPage, refuses=(KnownAtInTheFuture,)), opt=PAST_IS_REPORT)
 async def get_clocks(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by name
     request: Request[Any, Any, Any],
     team: FromQuery[str | None] = None,
@@ -78,7 +79,8 @@ async def get_clocks(  # noqa: PLR0913, PLR0917 - a parameter a filter, given by
 
     Urgent cases come first, and of these what is due next; a clock that ran out stays on the list until what it asks
     for is done. What stands still comes last, with what is left of it. With `as_of` or `known_at` they are the clocks
-    that had started by that moment and were open then, each as it was.
+    that had started by that moment and were open then, each as it was. They are folded anew for each page, which
+    counts as a report: ask for long pages.
     """
     await reader(request, "read.queue")
     at = await _moment(request, as_of, known_at, at_least)

@@ -155,6 +155,16 @@ async def counts(rows: Rows) -> list[Count]:
     return [Count(*row) for row in await rows(statement, ())]
 
 
+async def has_cases(rows: Rows, team: str) -> bool:
+    """Tell whether a team has a case, of whatever status."""
+    # Each by itself, for its index.
+    statement = b" OR ".join(
+        b"EXISTS (SELECT FROM read.queue WHERE team = %%s AND status %b 'open')" % one for one in (b"=", b"<>")
+    )
+    ((found,),) = await rows(b"SELECT " + statement, (team, team))
+    return bool(found)
+
+
 async def case(rows: Rows, stream: str) -> QueueRow | None:
     """Return one case."""
     found = await rows(_SELECT + b"WHERE stream = %s", (stream,))

@@ -113,6 +113,15 @@ async def test_a_token_used_from_two_places_has_one_budget(limited: Api, ticks: 
     _too_many(await _from(limited, first, headers=both), "requests", 60, 1)
 
 
+@pytest.mark.parametrize("name", ["as_of", "known_at", "as%5Fof"])
+async def test_the_clocks_of_a_past_moment_are_counted_as_a_report(limited: Api, name: str) -> None:
+    """However the question is written, since they are folded anew for each page; those of now are a request."""
+    past = f"/v1/clocks?limit=1&{name}=2026-03-02T08:00:00Z"
+    assert [_fields(await limited.get(past))[1] for _ in range(REPORTS)] == ['"reports";r=1;t=3', '"reports";r=0;t=3']
+    _too_many(await limited.get(past), "reports", 20, 3)
+    assert _fields(await limited.get("/v1/clocks?limit=1")) == ('"requests";q=60;w=60', '"requests";r=5;t=1')
+
+
 async def test_reports_have_a_budget_of_their_own(limited: Api, ticks: Ticks) -> None:
     """Reports that were used up leave requests alone, and requests leave reports alone."""
     for left in (1, 0):

@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 
+async def test_the_queue_of_a_team_that_is_nowhere_is_not_found(api: Api) -> None:
+    """Now or at a past moment, and the answer says which there are; a team is there that a policy lists, or did, though
+    it has no case.
+    """
+    await desk(api)
+    await api.catch_up()
+    for asked in ({}, {"status": "closed"}, {"as_of": "2026-03-02T08:00:00Z"}):
+        refused = problem(await api.get("/v1/queues/frnt", **asked), 404, "team_unknown")
+        assert "front" in refused["detail"]
+        for known in ("front", "support"):
+            assert done(await api.get(f"/v1/queues/{known}", **asked)) == {"cases": [], "next": None}
+
+
 async def _queue(api: Api, team: str = "support", **filters: object) -> list[str]:
     await api.catch_up()
     return [row["stream"] for row in done(await api.get(f"/v1/queues/{team}", **filters))["cases"]]
@@ -185,9 +198,9 @@ async def test_a_read_does_not_wait_for_ever(api: Api, monkeypatch: pytest.Monke
     assert answer.headers["retry-after"] == "1"
 
 
-async def test_before_the_engine_ran_there_is_no_queue_yet(api: Api) -> None:
+async def test_before_the_engine_ran_there_is_no_queue_yet(new_api: Api) -> None:
     """That is an answer too, and commands are taken all the same."""
-    answer = await api.get("/v1/queues/support")
+    answer = await new_api.get("/v1/queues/support")
     problem(answer, 503, "read_model_missing")
     assert answer.headers["retry-after"] == "1"
-    await api.open_case()
+    await new_api.open_case()
