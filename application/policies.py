@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 
+from domain.case.decisions import CASE
+from domain.case.state import Unopened
 from domain.ids import category_of, policy_stream
 from domain.order.decisions import ORDER
 from domain.order.state import RecordedOrder
@@ -48,6 +50,8 @@ class Policies:
         policy = await self._at(governed.market if governed.version is None else governed.version, at)
         if governed.law_at is not None:
             policy = structs.replace(policy, statutes=(await self._state()).statutes_at(governed.law_at))
+        if governed.joins is not None:
+            policy = await self._with_joined(policy, governed.joins, at)
         return policy if governed.order is None else await self._with_purchase(policy, governed.order)
 
     async def in_force(self, at: datetime, market: str | None = None) -> Policy:
@@ -86,6 +90,16 @@ class Policies:
             return policy
         purchase = await self.of_purchase(order.purchase.ordered_at, order.market)
         return structs.replace(policy, purchase=purchase)
+
+    async def _with_joined(self, policy: Policy, stream: str, at: datetime) -> Policy:
+        """Return a policy that knows that of a case in which another is to go on."""
+        if category_of(stream) != CASE.category:
+            return policy  # refused where it is mentioned
+        state = (await self._streams.get(CASE, stream)).state
+        if isinstance(state, Unopened):
+            return policy
+        number, market = state.file.policy, state.file.market
+        return structs.replace(policy, joined=await self._at(market if number is None else number, at))
 
     async def _at(self, asked: Asked, at: datetime) -> Policy:
         state = await self._state()

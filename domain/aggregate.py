@@ -41,13 +41,15 @@ class Governed(NamedTuple):
     """By which policy a decision is made: the one of a number, or else the one in force for a market.
 
     With an `order` the decision is about a purchase, too, and looks at what was published when that was made. `law_at`
-    is the moment of the laws that count, where that is not the one of asking.
+    is the moment of the laws that count, where that is not the one of asking. What goes on in another case (`joins`) is
+    decided with a look at that one's policy.
     """
 
     version: int | None = None
     market: str | None = None
     order: str | None = None
     law_at: datetime | None = None
+    joins: str | None = None
 
 
 class Asker(NamedTuple):

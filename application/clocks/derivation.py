@@ -100,7 +100,8 @@ class PauseCounted(Struct, frozen=True):
 class Retargeting(Struct, frozen=True):
     """Another rule came to count: because of what, by which event, and what the clock was due at before and after.
 
-    `spared` says that it would have been over already and was due a little later instead.
+    `spared` says that it would have been over already and was due a little later instead, counted from `spared_since`,
+    when that came about first.
     """
 
     because: Retargeted
@@ -109,6 +110,7 @@ class Retargeting(Struct, frozen=True):
     was: datetime
     due: datetime
     spared: bool
+    spared_since: datetime | None
 
 
 class ClockExplained(Struct, frozen=True, kw_only=True):

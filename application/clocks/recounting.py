@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
 
+from application.clocks.counted import before, over
+from application.clocks.waits import EVER, spans_of
 from domain.case import events as e
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
 
+    from application.clocks.circumstances import Circumstances
     from application.clocks.rules import Rules
-    from application.clocks.walking import Counting
     from domain.policy.sections.spans import Within
 
 ClockEvent: TypeAlias = (
@@ -26,22 +28,8 @@ ClockEvent: TypeAlias = (
     | e.ClockEnded
 )
 """Those that say something of one clock."""
-Found: TypeAlias = datetime | timedelta | bool | str | tuple[datetime, ...]
+Found: TypeAlias = datetime | timedelta | bool | str | tuple[datetime, ...] | tuple[tuple[datetime, datetime], ...]
 _NOTHING = timedelta()
-
-
-class Circumstances(NamedTuple):
-    """What an event about a clock goes by, besides the rules: when it happened, when the customer turned to the desk
-    and was registered, and the policy of the case; None where the case does not say. `promised` are the ends of the
-    windows in which calls were promised, by their numbers, `done` what was done and when, as other clocks have it.
-    """
-
-    at: datetime
-    contact_at: datetime | None
-    registered_at: datetime | None
-    policy: int | None
-    promised: Mapping[int, datetime]
-    done: frozenset[tuple[str, datetime]]
 
 
 class Compared(NamedTuple):
@@ -61,12 +49,17 @@ class Recount:
         self.fulfilled_by = event.fulfilled_by
         """What it asks for."""
         self._began_late = False
-        self._since = self._due = event.at
+        self.since = self._due = event.at
+        """From when on it runs."""
         self._warnings: tuple[datetime, ...] = ()
         self._left: timedelta | None = None
         # Its pauses; the last may have no end yet.
         self._stops: list[tuple[datetime, datetime | None]] = []
+        # Since when it stands that began late, until it says so.
+        self._stands: datetime | None = None
         self._breached = False
+        self.spared_since: datetime | None = None
+        """From when on it was given a little longer, once."""
         self.is_settled = False
         """Whether nothing can happen to it any more, not even a correction."""
 
@@ -77,12 +70,13 @@ class Recount:
                 self._began_late = event.at < around.at
                 yield from self._start(event, around)
             case e.ClockPaused():
-                yield Compared("at", event.at, around.at)
-                yield Compared("left", event.left, self._pause(around.at))
+                at, self._stands = self._stands or around.at, None
+                yield Compared("at", event.at, at)
+                yield Compared("left", event.left, self._pause(at))
             case e.ClockResumed():
                 yield from self._resume(event, around)
             case e.ClockRetargeted():
-                yield from self._retarget(event, around.at)
+                yield from self._retarget(event, around)
             case e.ClockWarned():
                 self._warnings = self._warnings[1:]
                 yield Compared("due", event.due, self._due)
@@ -90,8 +84,9 @@ class Recount:
                 at = self._done_at(event.at, around)
                 yield Compared("at", event.at, at)
                 yield Compared("due", event.due, self._due)
-                yield Compared("late", event.late, self._left is None and at > self._due)
-                self._left, self.is_settled = None, not self._breached
+                yield Compared("late", event.late, not self._in_time(at))
+                # What was done while it stood may turn out to have been done after it had gone on.
+                self._left, self.is_settled = None, not self._breached and not self._stood(at)
             case e.ClockBreached():
                 yield Compared("due", event.due, self._due)
                 yield Compared("occurred_at", around.at, self._due)
@@ -101,35 +96,71 @@ class Recount:
             case e.ClockEnded():
                 if event.because != "policy_withdrawn":  # that may be noticed later
                     yield Compared("at", event.at, around.at)
-                self.is_settled = not self._breached
+                self._left = None
             case _:
                 assert_never(event)
 
     def _start(self, event: e.ClockStarted, around: Circumstances) -> Iterator[Compared]:
-        """A clock of the contact runs from the contact, be it about a case that was reopened: then from there."""
-        begins = {"contact": around.contact_at, "registration": around.registered_at}.get(event.starts)
-        self._since = event.at if event.at in (begins, around.at) else begins or around.at
-        yield Compared("at", event.at, self._since)
+        """A clock that begins late runs from where it did before, or from the contact, but for the solution of a case
+        that was reopened from there; without the time for which it would have stood still.
+        """
+        self.since = around.at
         line = self._rules.line(event.policy, event.clock, event.target)
-        self._due = _over(self._counting, line.within, self._since)
-        if event.starts == "call_back_request" and event.about is not None:
-            promised = around.promised.get(event.about)
-            yield Compared("until", event.until, None if promised == self._due else promised)
-            self._due = promised or self._due
-        self._warnings = self._warned(line.warnings, self._since)
+        promise = around.promised.get(event.about or 0) if event.starts == "call_back_request" else None
+        if promise is not None:
+            self.since = promise.at
+            self._due = over(self._counting, line.within, self.since)
+        elif self._began_late:
+            self.since = _beginning(event, around)
+            self._due = self._waited(line.within, event.pauses, around)
+        else:
+            self._due = over(self._counting, line.within, self.since)
+        yield Compared("at", event.at, self.since)
+        stops = tuple((since, until) for since, until in self._stops if until is not None)
+        yield Compared("stops", tuple((one.since, one.until) for one in event.stops if one.until is not None), stops)
+        if promise is not None:
+            yield Compared("until", event.until, None if promise.until == self._due else promise.until)
+            self._due = promise.until
+        # Of one that went on from another case it may have been warned there.
+        self._warnings = self._warned(line.warnings, self.since if promise is None else around.at)
         yield Compared("due", event.due, self._due)
         yield Compared("warnings", event.warnings, self._warnings)
 
+    def _waited(self, within: Within, whom: Collection[str], around: Circumstances) -> datetime:
+        """Take in for how long the case waited on those for whom it stands still, unless it had run out or been
+        fulfilled by then, and return when it is due.
+        """
+        base = due = over(self._counting, within, self.since)
+        for since, until in spans_of(around.waits, whom, self.since, self._done_before(around)):
+            if since > due:
+                break
+            if until == EVER:
+                self._stands = since
+            else:
+                self._stops.append((since, until))
+                due = self._put_off(base, self.since)
+        return due
+
+    def _done_before(self, around: Circumstances) -> datetime:
+        """Return when what fulfils it was done since its start, or else the instant of the event."""
+        if self.fulfilled_by == "registration" and around.registered_at is not None:
+            return around.registered_at
+        found = (at for what, at in around.done if what == self.fulfilled_by and at >= self.since)
+        return min(found, default=around.at)
+
     def _pause(self, at: datetime) -> timedelta:
+        if self._left is not None:
+            del self._stops[-1]  # the same pause, which began earlier
         self._left = self._outside(at, self._due)
         self._warnings = ()
         self._stops.append((at, None))
         return self._left
 
     def _resume(self, event: e.ClockResumed, around: Circumstances) -> Iterator[Compared]:
-        left, since = self._left or _NOTHING, self._stops[-1][0] if self._stops else around.at
+        since = self._stops[-1][0] if self._stops else around.at
+        left = self._outside(since, self._due) if self._left is None else self._left
         until = max(around.at, since)
-        if self._outside(since, until):
+        if self._due < until or self._outside(since, until):
             self._due = self._later(until, left)
         self._left = None
         self._stops[-1:] = [(since, max(around.at, since))]
@@ -141,40 +172,56 @@ class Recount:
             self._warnings = () if clock is None else self._warned(clock.warnings, around.at)
             yield Compared("warnings", event.warnings, self._warnings)
 
-    def _retarget(self, event: e.ClockRetargeted, at: datetime) -> Iterator[Compared]:
-        """Count anew from the start. What would be over already is due as late as its shortest warning says, but not
-        later than it was.
+    def _retarget(self, event: e.ClockRetargeted, around: Circumstances) -> Iterator[Compared]:
+        """Count anew from the start. What would be over already, or when it came to stand still, is due as late as its
+        shortest warning says, from when that came about first, but not later than it was.
         """
-        was = self._due
+        was, at = self._due, around.at if self._left is None else self._stops[-1][0]
         yield Compared("was", event.was, was)
         line = self._rules.line(event.policy, event.clock, event.target)
         self._counting = self._rules.counting(event.policy, event.calendar, event.calendar_version)
-        due = self._put_off(_over(self._counting, line.within, self._since))
-        spared = self._left is None and due < at
+        due = self._put_off(over(self._counting, line.within, self.since), self.since)
+        spared = due < at
         if spared:
-            due = min([_over(self._counting, one, at) for one in line.warnings] or [at])
-            due = due if was < at else min(was, due)
+            since = self.spared_since = min(around.spared.get((event.clock, self.since), at), at)
+            ends = [self._put_off(over(self._counting, one, since), since) for one in line.warnings]
+            reprieve = max(min(ends, default=since), at)
+            due = reprieve if was < at else min(was, reprieve)
         self._due = due
         if self._left is None:
             self._warnings = self._warned(line.warnings, at)
         else:
-            self._left = self._outside(self._stops[-1][0], due)
+            self._left = self._outside(at, due)
         yield Compared("due", event.due, due)
         yield Compared("spared", event.spared, spared)
+        yield Compared("spared_since", event.spared_since, self.spared_since if spared else None)
         yield Compared("left", event.left, self._left)
         yield Compared("warnings", event.warnings, self._warnings)
 
     def _correct(self, event: e.ClockCorrected, around: Circumstances) -> Iterator[Compared]:
-        self._breached = False
-        at = around.at if event.result == "paused" else self._done_at(event.at, around)
+        done = event.result in ("met", "late")
+        at = self._done_at(event.at, around) if done else around.at
         yield Compared("at", event.at, at)
         yield Compared("due", event.due, self._due)
+        in_time = self._in_time(at)
+        self._breached = done and not in_time
         if event.result == "paused":
             yield Compared("left", event.left, self._pause(at))
+        elif event.result == "moved":
+            self._breached = False
+        elif event.result == "ended":
+            yield Compared("result", event.result, "ended" if in_time else "breached")
+            self._left = None
         else:
-            self.is_settled = True
-            in_time = self._left is not None or at <= self._due
-            yield Compared("result", event.result, "met" if in_time else "breached")
+            yield Compared("result", event.result, "met" if in_time else "late")
+            self._left, self.is_settled = None, in_time and not self._stood(at)
+
+    def _in_time(self, at: datetime) -> bool:
+        """Tell whether what was done at an instant was done before it ran out, or while it stood."""
+        return self._left is not None or at <= self._due or self._stood(at)
+
+    def _stood(self, at: datetime) -> bool:
+        return bool(self._stops) and self._stops[-1][1] is None and self._stops[-1][0] <= at
 
     def _done_at(self, said: datetime, around: Circumstances) -> datetime:
         """Return when what fulfils it was done: a case is registered when that was, whenever the contact was. One that
@@ -185,12 +232,12 @@ class Recount:
         registered = around.registered_at if self.fulfilled_by == "registration" else None
         return registered or around.at
 
-    def _put_off(self, due: datetime) -> datetime:
+    def _put_off(self, due: datetime, start: datetime) -> datetime:
         """Return an end with its pauses, each of which puts off what was left when it began."""
         for since, until in self._over():
             if since > due:
                 break
-            begin = max(since, self._since)
+            begin = max(since, start)
             if begin < until and self._counting.between(begin, until):
                 due = self._counting.later(until, self._counting.between(begin, due))
         return due
@@ -220,28 +267,15 @@ class Recount:
 
     def _warned(self, warnings: Iterable[Within], at: datetime) -> tuple[datetime, ...]:
         """Return when it is to be warned of, of what is still to come at an instant."""
-        found = {_before(self._counting, one, self._due) for one in warnings}
+        found = {before(self._counting, one, self._due) for one in warnings}
         return tuple(sorted(one for one in found if one > at))
 
 
-def _over(counting: Counting, within: Within, start: datetime) -> datetime:
-    """Return when a length of time is over."""
-    if within.days is not None:
-        return counting.days_later(start, within.days)
-    if within.business_days is not None:
-        end = counting.same_time if within.ends == "same_time" else counting.closing
-        return end(start, within.business_days)
-    return counting.later(start, _lasting(within))
-
-
-def _before(counting: Counting, within: Within, end: datetime) -> datetime:
-    """Return the instant so long before an end."""
-    if within.days is not None:
-        return counting.days_later(end, -within.days)
-    if within.business_days is not None:
-        return counting.same_time(end, -within.business_days)
-    return counting.earlier(end, _lasting(within))
-
-
-def _lasting(within: Within) -> timedelta:
-    return timedelta(seconds=within.seconds or 0, minutes=within.minutes or 0, hours=within.hours or 0)
+def _beginning(event: e.ClockStarted, around: Circumstances) -> datetime:
+    """Return from when on a clock runs that begins late."""
+    begins = {"contact": around.contact_at, "registration": around.registered_at, "triage": around.at}
+    if event.starts not in begins:
+        return around.at
+    since = around.began.get(event.clock, begins[event.starts]) or around.at
+    reopened = around.reopened_at if event.fulfilled_by == "resolution" else None
+    return since if reopened is None else max(since, reopened)

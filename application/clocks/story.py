@@ -18,10 +18,12 @@ from domain.case.state import Unopened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from application.calendars.steps import PauseMet
     from application.clocks.recounting import ClockEvent
     from application.clocks.showing import RuleView
+    from domain.case.clocks.events import Corrected
     from domain.case.state import CaseState
     from domain.clocks.run import Run
     from domain.event import Recorded
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 
     Wanted = Callable[[Recorded[Any], CaseState], bool]
 
-_MOVES: Final = (e.PriorityChanged, e.CaseClassified, e.CaseTriaged, e.PolicyAdopted)
+_MOVES: Final = (e.PriorityChanged, e.CaseClassified, e.CaseTriaged, e.PolicyAdopted, e.CaseMergedIn)
+_GOES_ON: Final = (e.CaseResumed, e.CaseWaiting, e.CaseClosed, e.CaseMergedInto)
 _ENDS: Final = (e.CaseClosed, e.CaseMergedInto, e.CallBackCancelled, *_MOVES)
 
 
@@ -77,13 +80,14 @@ class Story:
         run = self.run
         match run.standing:
             case "met" | "late":
-                done = [one for one in self.events if isinstance(one.event, e.ClockFulfilled | e.ClockCorrected)][-1]
+                done = [one for one in self.events if _fulfilled(one)][-1]
                 return self._cause(done, lambda *one: _does(run.fulfilled_by, *one))
             case "ended":
-                return self._cause(self.of(e.ClockEnded)[-1], lambda one, _: isinstance(one.event, _ENDS))
+                ended = [one for one in self.events if _ended(one)][-1]
+                return self._cause(ended, lambda one, _: isinstance(one.event, _ENDS))
             case "paused":
                 paused = [one for one in self.events if _pauses(one)][-1]
-                return self._cause(paused, lambda one, _: isinstance(one.event, e.CaseWaiting))
+                return self._turn(paused, self.run.stops[-1].since, e.CaseWaiting)
             case "breached":
                 return EventRef.of(self.of(e.ClockBreached)[-1])
             case "running":
@@ -100,6 +104,7 @@ class Story:
                 was=event.was,
                 due=event.due,
                 spared=event.spared,
+                spared_since=event.spared_since,
             )
 
     def began_by(self, policies: Mapping[int, Policy], wished: Sequence[str]) -> RuleView:
@@ -109,21 +114,31 @@ class Story:
 
     def pauses(self, met: Sequence[PauseMet]) -> Iterator[PauseCounted]:
         """Yield its pauses as they were entered, with what each cost of those that are over."""
-        began = [one for one in self.events if _pauses(one)]
-        ended = iter(self.of(e.ClockResumed))
+        (started,) = self.of(e.ClockStarted)
+        carried = [started] * len(started.event.stops)
+        ended = iter([*carried, *self.of(e.ClockResumed)])
         costs = {(one.since.utc, one.until.utc): one.cost for one in met}
-        for stop, one in zip(self.run.stops, began, strict=True):
-            resumed = None if stop.until is None else next(ended)
+        for stop, one in zip(self.run.stops, [*carried, *self._began()], strict=True):
             cost = None if stop.until is None else costs.get((stop.since, stop.until))
             yield PauseCounted(
                 since=stop.since,
                 until=stop.until,
                 cost=None if cost is None else seconds(cost),
-                began=self._cause(one, lambda each, _: isinstance(each.event, e.CaseWaiting)),
-                ended=None
-                if resumed is None
-                else self._cause(resumed, lambda each, _: isinstance(each.event, e.CaseResumed | e.CaseWaiting)),
+                began=self._turn(one, stop.since, e.CaseWaiting),
+                ended=None if stop.until is None else self._turn(next(ended), stop.until, *_GOES_ON),
             )
+
+    def _began(self) -> list[Recorded[Any]]:
+        """Return what began its pauses. One that is known to have begun earlier is told by what said so."""
+        began: list[Recorded[Any]] = []
+        stands = False
+        for one in self.events:
+            if _pauses(one):
+                began[len(began) - stands :] = [one]
+                stands = True
+            elif isinstance(one.event, e.ClockResumed):
+                stands = False
+        return began
 
     def _is_own(self, event: ClockEvent) -> bool:
         return (event.clock, event.instance) == (self.run.clock, self.run.instance)
@@ -131,6 +146,16 @@ class Story:
     def _cause(self, own: Recorded[Any], wanted: Wanted) -> EventRef:
         """Return the event of the same command that is wanted, or else the clock's own."""
         return EventRef.of(self._beside(own, wanted) or own)
+
+    def _turn(self, own: Recorded[Any], at: datetime, *kinds: type[e.CaseEvent]) -> EventRef:
+        """Return the event of one of these kinds of an instant, of the same command if there are several; the clock's
+        own only where there is none.
+        """
+        found = [one for one, _ in self._history if isinstance(one.event, kinds) and one.occurred_at == at]
+        beside = next((one for one in found if one.command_id == own.command_id), None)
+        if beside is not None or not found:
+            return self._cause(beside or own, lambda each, _: isinstance(each.event, kinds))
+        return EventRef.of(found[0])
 
     def _beside(self, own: Recorded[Any], wanted: Wanted) -> Recorded[Any] | None:
         of_command = ((one, before) for one, before in self._history if one.command_id == own.command_id)
@@ -158,6 +183,16 @@ def _rule(event: e.ClockStarted | e.ClockRetargeted, policies: Mapping[int, Poli
 
 
 def _pauses(one: Recorded[Any]) -> bool:
-    return isinstance(one.event, e.ClockPaused) or (
-        isinstance(one.event, e.ClockCorrected) and one.event.result == "paused"
-    )
+    return isinstance(one.event, e.ClockPaused) or _corrects(one, "paused")
+
+
+def _fulfilled(one: Recorded[Any]) -> bool:
+    return isinstance(one.event, e.ClockFulfilled) or _corrects(one, "met", "late")
+
+
+def _ended(one: Recorded[Any]) -> bool:
+    return isinstance(one.event, e.ClockEnded) or _corrects(one, "ended")
+
+
+def _corrects(one: Recorded[Any], *results: Corrected) -> bool:
+    return isinstance(one.event, e.ClockCorrected) and one.event.result in results

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast, get_args
 
 from msgspec import Struct
 
+from application.clocks.circumstances import Circumstances, Promised
 from application.clocks.lengths import seconds
-from application.clocks.recounting import Circumstances, ClockEvent, Compared, Found, Recount
+from application.clocks.recounting import ClockEvent, Compared, Found, Recount
 from application.clocks.rules import Rules, RuleUnknown
+from application.clocks.waits import waits_after
 from application.clocks.walking import BeyondCalendar
 from domain.case import events as e
 from domain.event import tag_of
@@ -19,11 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from application.clocks.waits import Waits
     from domain.event import Event
     from domain.policy.state import PolicyState
 
 CLOCK_EVENTS: Final = cast("tuple[type[ClockEvent], ...]", get_args(ClockEvent))
-CHECKED: Final = tuple(map(tag_of, (e.CaseOpened, e.PolicyAdopted, e.CallBackPromised, *CLOCK_EVENTS)))
+MOVES: Final = (e.CaseWaiting, e.CaseResumed, e.CaseClosed, e.CaseMergedInto, e.ResolutionRejected, e.CaseReopened)
+"""Those that say since when a case waits, until when it did, or that it is open again."""
+CHECKED: Final = tuple(map(tag_of, (e.CaseOpened, e.PolicyAdopted, e.CallBackPromised, *MOVES, *CLOCK_EVENTS)))
 """The types of event that are looked at; others may be given, and are let pass."""
 
 
@@ -50,8 +55,12 @@ class _Case(NamedTuple):
     contact_at: datetime | None = None
     registered_at: datetime | None = None
     policy: int | None = None
-    promised: Mapping[int, datetime] = MappingProxyType({})
+    promised: Mapping[int, Promised] = MappingProxyType({})
     done: frozenset[tuple[str, datetime]] = frozenset()
+    spared: Mapping[tuple[str, datetime], datetime] = MappingProxyType({})
+    began: Mapping[str, datetime] = MappingProxyType({})
+    reopened_at: datetime | None = None
+    waits: Waits = ()
 
 
 class Verifier:
@@ -85,7 +94,11 @@ class Verifier:
         elif isinstance(event, e.PolicyAdopted):
             self._cases[stream] = case._replace(policy=event.policy)
         elif isinstance(event, e.CallBackPromised):
-            self._cases[stream] = case._replace(promised={**case.promised, event.call_back: event.until})
+            promised = Promised(event.at or occurred_at, event.until)
+            self._cases[stream] = case._replace(promised={**case.promised, event.call_back: promised})
+        elif isinstance(event, MOVES):
+            if stream in self._cases:
+                self._cases[stream] = _moved(case, event, occurred_at)
         elif isinstance(event, CLOCK_EVENTS):
             self.events += 1
             around = Circumstances(occurred_at, *case)
@@ -108,12 +121,26 @@ class Verifier:
         except (BeyondCalendar, RuleUnknown) as error:
             self._recounts[key] = None
             return [(Compared("due", getattr(event, "due", None), None), str(error))]
-        if isinstance(event, e.ClockFulfilled):
+        if isinstance(event, e.ClockFulfilled) or (
+            isinstance(event, e.ClockCorrected) and event.result in ("met", "late")
+        ):
             case = self._cases.get(stream, _Case())
             self._cases[stream] = case._replace(done=case.done | {(recount.fulfilled_by, event.at)})
+        if isinstance(event, e.ClockStarted):
+            case = self._cases.get(stream, _Case())
+            self._cases[stream] = case._replace(began={**case.began, event.clock: recount.since})
+        if isinstance(event, e.ClockRetargeted) and recount.spared_since is not None:
+            case, promise = self._cases.get(stream, _Case()), (event.clock, recount.since)
+            self._cases[stream] = case._replace(spared={**case.spared, promise: recount.spared_since})
         if recount.is_settled:
             del self._recounts[key]
         return [(one, None) for one in found]
+
+
+def _moved(case: _Case, event: Event, at: datetime) -> _Case:
+    """Return the case when it waits, waits no longer, or is open again, from an instant on."""
+    again = isinstance(event, e.ResolutionRejected | e.CaseReopened)
+    return case._replace(waits=waits_after(case.waits, event, at), reopened_at=at if again else case.reopened_at)
 
 
 def _difference(stream: str, position: int, event: ClockEvent, one: Compared, because: str | None) -> Difference:
@@ -139,6 +166,11 @@ def _said(found: Found | None) -> str | None:
         case timedelta():
             return f"{seconds(found)} s"
         case tuple():
-            return ", ".join(one.isoformat() for one in found)
+            return ", ".join(map(_instants, found))
         case _:
             return found.isoformat()
+
+
+def _instants(one: datetime | tuple[datetime, datetime]) -> str:
+    """Return an instant as it is told, or a pause."""
+    return "/".join(map(_instants, one)) if isinstance(one, tuple) else one.isoformat()

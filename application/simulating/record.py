@@ -42,7 +42,6 @@ IMMATERIAL: Final[tuple[type[Event], ...]] = (
     e.ResolutionConfirmed,
     e.CaseRated,
     e.FollowUpLinked,
-    e.CaseMergedIn,
     e.CaseSplitOff,
     e.ClockWarned,
     # Clocks do follow it, but here all of a case is under one pack.

@@ -13,6 +13,7 @@ from domain.case import events as e
 from domain.case.clocks.escalating import step_up
 from domain.case.clocks.folding import tick
 from domain.case.clocks.follower import BLIND, Follower
+from domain.case.clocks.waiting import timed
 from domain.case.state import INITIAL, Unopened, evolve
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class _Case:
             pass
         elif BLIND.issuperset(map(type, facts)) and self.is_open:
             follower.take_blindly(facts)
-            self.unfolded += facts
+            self.unfolded += [timed(one, at) for one in facts]
         else:
             self.state = follower.take(self._now(), self._facts(step))
             self.is_open = type(self.state) is not Unopened

@@ -103,9 +103,10 @@ def told_of_file(  # noqa: C901, PLR0911, PLR0912, PLR0915 - a sentence per even
             solved = "solved it" if event.solved else "did not solve it"
             return f"The customer was helped from afar for {event.minutes} minutes, which {solved}."
         case e.CallBackPromised():
-            lost = f" because of {event.call}" if event.call else ""
+            why = f" because of {event.call}" if event.call else ""
+            why = f" on {event.merged}" if event.merged else why
             window = f"from {at(event.since)} to {at(event.until)}"
-            return f"Call-back {event.call_back} was promised{lost}, {window}."
+            return f"Call-back {event.call_back} was promised{why}, {window}."
         case e.CallMade():
             promised = "" if event.call_back is None else f" for call-back {event.call_back}"
             late = ", after its window" if event.late else ""
@@ -145,7 +146,8 @@ def told_of_file(  # noqa: C901, PLR0911, PLR0912, PLR0915 - a sentence per even
         case e.FollowUpLinked():
             return f"The case follows {event.follows}."
         case e.CaseMergedIn():
-            return f"{event.merged} goes on in this case."
+            graver = "" if event.severity is None else f", which is {event.severity} now"
+            return f"{event.merged} goes on in this case{graver}."
         case e.CaseSplitOff():
             return f"Part of it became {event.into}."
         case e.CaseSplitFrom():

@@ -22,6 +22,7 @@ _RETARGETED: Final[dict[Retargeted, str]] = {
     "classified": "the case is about something else",
     "triaged": "the case was judged",
     "policy_adopted": "the case goes on under another policy",
+    "merged": "a graver case goes on in it",
 }
 
 
@@ -35,6 +36,7 @@ def told_of_clock(event: e.ClockEvent) -> str:  # noqa: C901, PLR0911 - a senten
         case e.ClockStarted():
             by = "round the clock" if event.calendar is None else f"by calendar {event.calendar}"
             by = by if event.until is None else "to the end of the promised window"
+            by = f"{by}, without the time for which the case waited" if event.stops else by
             return f"The clock {clock} runs from {at(event.at)}, {by}; it is due at {at(event.due)}."
         case e.ClockPaused():
             return f"The clock {clock} stands still, with {lasting(event.left)} left."
@@ -51,11 +53,26 @@ def told_of_clock(event: e.ClockEvent) -> str:  # noqa: C901, PLR0911 - a senten
             return f"The clock {clock} was fulfilled{late}."
         case e.ClockBreached():
             return f"The clock {clock} ran out at {at(event.due)}."
-        case e.ClockCorrected(result="met"):
-            return f"The clock {clock} was fulfilled in time, at {at(event.at)}, as was learned later."
         case e.ClockCorrected():
-            return f"The clock {clock} had not run out: it stood still from {at(event.at)}, as was learned later."
+            return f"The clock {clock} {_corrected(event)}, as was learned later."
         case e.ClockEnded():
             return f"The clock {clock} ended, because {_ENDED[event.because]}."
         case _:
             assert_never(event)
+
+
+def _corrected(event: e.ClockCorrected) -> str:
+    match event.result:
+        case "met":
+            return f"was fulfilled in time, at {at(event.at)}"
+        case "late":
+            return f"was fulfilled {lasting(event.at - event.due)} late, at {at(event.at)}"
+        case "paused":
+            return f"had not run out: it stood still from {at(event.at)}"
+        case "ended":
+            why = "" if event.because is None else f", because {_ENDED[event.because]}"
+            return f"had not run out: it ended at {at(event.at)}{why}"
+        case "moved":
+            return f"had not run out by then: it was due at another time since {at(event.at)}"
+        case _:
+            assert_never(event.result)

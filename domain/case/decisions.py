@@ -39,10 +39,12 @@ def decide(command: Command[c.CaseAction], state: CaseState, policy: Policy) -> 
     if isinstance(action, c.NoticeClocks):
         return notice(command, state, policy)
     decided = _decide(command, action, state, policy)
-    if policy.pack.follow_up is not None and command.origin == "live":
-        decided = followed_up(state, decided, policy)
+    joined = policy.joined or policy
+    if (policy.pack.follow_up is not None or joined.pack.follow_up is not None) and command.origin == "live":
+        decided = followed_up(command, state, decided, policy)
     # Asked here rather than there, which is cheaper on the hot path of a desk without clocks.
-    if command.origin != "live" or not (policy.pack.clocks or (not isinstance(state, Unopened) and state.file.clocks)):
+    clocks = policy.pack.clocks or joined.pack.clocks or (not isinstance(state, Unopened) and state.file.clocks)
+    if command.origin != "live" or not clocks:
         return decided
     return follow(command, state, decided, policy)
 
@@ -114,6 +116,8 @@ def _governed(action: c.CaseAction, state: CaseState) -> Governed:
         return Governed(file.policy, file.market, action.order or file.order, file.rules_at)
     if isinstance(action, c.SplitCase):
         return Governed(file.policy, file.market, file.order, file.rules_at)
+    if isinstance(action, c.MergeCase):
+        return Governed(file.policy, file.market, joins=action.into)
     return Governed(file.policy, file.market)
 
 

@@ -1,6 +1,7 @@
 """All refusals of the case aggregate: those that every theme may give, and those of the themes."""
 
 from domain.case.calls.errors import (
+    CallBackNotYetPromised,
     CallBackOpen,
     CallBackOver,
     CallBackUnknown,
@@ -84,6 +85,7 @@ from domain.errors import Refusal
 __all__ = [
     "AboveApprovalLimit", "AmountNeeded", "AskedOfCustomer", "AssigneeHasLeft", "AttachmentNotFinished",
     "AttachmentOfAnother",
+    "CallBackNotYetPromised",
     "CallBackOpen", "CallBackOver", "CallBackUnknown", "CallBackWindowEmpty", "CallBackWindowOver",
     "CaseIsClosed", "CaseIsMerged", "CaseIsNotResolved", "CaseIsNotWaiting", "CaseIsOpen", "CaseIsResolved",
     "CaseMergedIntoItself", "CaseOpenedAlready", "CaseUnknown", "CauseMissing", "ChannelClosed", "ClaimedByAnother",

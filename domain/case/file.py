@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from domain.case import events as e
-from domain.case.parts import CallBack, EmergencyStep, Proposal, Referral, Request, Solution
+from domain.case.parts import CallBack, EmergencyStep, Proposal, Referral, Request, Solution, Wait
 from domain.case.progress import NOTHING_IMPORTED, SourceProgress
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ class CaseFile(Struct, frozen=True):
     is the person as whom an identified customer was known until then. `policy` is the number of the publication by
     which it is decided on; without one that is whatever holds for its market. `rules` are those that it runs under, by
     the laws of `rules_at`; `levels` is how far it is up each ladder. `followed_up` is the policy because of which
-    somebody follows it up.
+    somebody follows it up. `triage_again` says that it was reopened since it was `triaged`. `waits` are those that are
+    over; like `reopened_at` they are known where there are clocks.
     """
 
     subject: str
@@ -72,6 +73,8 @@ class CaseFile(Struct, frozen=True):
     tags: tuple[str, ...] = ()
     complexity: Complexity | None = None
     severity: Severity = "ordinary"
+    triaged: bool = False
+    triage_again: bool = False
     emergency_steps: tuple[EmergencyStep, ...] = ()
     followed_up: int | None = None
     owner: str | None = None
@@ -98,6 +101,8 @@ class CaseFile(Struct, frozen=True):
     split_into: tuple[str, ...] = ()
     split_from: str | None = None
     flags: int = 0
+    waits: tuple[Wait, ...] = ()
+    reopened_at: datetime | None = None
     imported: SourceProgress = NOTHING_IMPORTED
 
 

@@ -65,13 +65,14 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
             return replace(file, findings=_with(file.findings, (event.finding,)))
         case e.CaseTriaged():
             complexity, severity = event.complexity or file.complexity, event.severity or file.severity
-            return replace(file, complexity=complexity, severity=severity)
+            return replace(file, complexity=complexity, severity=severity, triaged=True, triage_again=False)
         case e.FollowUpBegun():
             return replace(file, followed_up=event.policy)
         case e.FollowUpOwnerNamed():
             return replace(file, owner=event.owner)
         case e.EmergencyStepTaken():
-            return replace(file, emergency_steps=(*file.emergency_steps, EmergencyStep(event.step, event.at)))
+            others = (one for one in file.emergency_steps if one.step != event.step)
+            return replace(file, emergency_steps=(*others, EmergencyStep(event.step, event.at)))
         case e.PriorityChanged():
             return replace(file, priority=event.priority)
         case e.CaseTagged():
@@ -142,7 +143,8 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
         case e.FollowUpLinked():
             return replace(file, follows=event.follows)
         case e.CaseMergedIn():
-            return replace(file, merged=_with(file.merged, (event.merged,)))
+            severity = event.severity or file.severity
+            return replace(file, merged=_with(file.merged, (event.merged,)), severity=severity)
         case e.CaseSplitOff():
             return replace(file, split_into=_with(file.split_into, (event.into,)))
         case e.CaseSplitFrom():
@@ -184,8 +186,9 @@ def heard(file: CaseFile) -> CaseFile:
 
 
 def _informed(file: CaseFile, event: e.InformationGiven) -> CaseFile:
+    known = known_from(event)
     return replace(
-        heard(file),
+        heard(file) if known else file,
         order=event.order or file.order,
         products=event.products or file.products,
         market=event.market or file.market,
@@ -194,7 +197,7 @@ def _informed(file: CaseFile, event: e.InformationGiven) -> CaseFile:
         stage=event.stage or file.stage,
         hope=event.hope or (file.hope if event.hope_text is None else None),
         hopes=file.hopes or event.hope is not None or event.hope_text is not None,
-        known=_with(file.known, known_from(event)),
+        known=_with(file.known, known),
     )
 
 

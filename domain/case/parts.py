@@ -16,6 +16,14 @@ class EmergencyStep(Struct, frozen=True):
     at: datetime
 
 
+class Wait(Struct, frozen=True):
+    """For how long the case waited, and on whom."""
+
+    waits_on: WaitsOn
+    since: datetime
+    until: datetime
+
+
 class Referral(Struct, frozen=True):
     """A question to a department or to somebody outside."""
 
@@ -57,7 +65,8 @@ class Solution(Struct, frozen=True):
 class CallBack(Struct, frozen=True):
     """A promised call: between which instants, how it stands, and what came of the last attempt.
 
-    `call` is the lost call because of which it was promised.
+    `call` is the lost call because of which it was promised, `promised_at` when that was. `merged` is the case that
+    promised it, as its call-back `was`, and was merged into this one.
     """
 
     since: datetime
@@ -65,3 +74,6 @@ class CallBack(Struct, frozen=True):
     call: str | None = None
     status: CallBackStatus = "promised"
     outcome: CallOutcome | None = None
+    promised_at: datetime | None = None
+    merged: str | None = None
+    was: int | None = None

@@ -9,17 +9,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.case import events as e
-from domain.case.calls.folding import lapsed
+from domain.case.calls.folding import over
 from domain.case.clocks.events import CLOCK_EVENTS
 from domain.case.file import CaseFile, opened
 from domain.case.noting import clocked, heard, noted, with_attachments
+from domain.case.parts import Wait
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from domain.case.clocks.events import ClockEvent
     from domain.case.noting import FiledEvent
-    from domain.case.vocabulary import ClosedHow, WaitsOn
+    from domain.case.vocabulary import CallBackStatus, ClosedHow, WaitsOn
 
 
 @final
@@ -38,13 +39,15 @@ class Open(Struct, frozen=True):
 class Waiting(Struct, frozen=True):
     """Somebody else has to act; `party` names them unless it is the customer.
 
-    `answered` are the referrals to that party that were answered since the case began to wait for it.
+    `answered` are the referrals to that party that were answered since the case began to wait for it. Since when is
+    known where there are clocks.
     """
 
     file: CaseFile
     waits_on: WaitsOn
     party: str | None = None
     answered: tuple[int, ...] = ()
+    since: datetime | None = None
 
 
 @final
@@ -105,11 +108,18 @@ def _commented(state: Stage, _event: e.InternalNoteAdded) -> Stage:
 
 
 def _waiting(state: Stage, event: e.CaseWaiting) -> Stage:
-    return state if type(state) is Closed else Waiting(state.file, event.waits_on, event.party)
+    if type(state) is Closed:
+        return state
+    file, since = state.file, event.at
+    if type(state) is not Waiting or state.waits_on != event.waits_on:
+        file = _waited(state, since)
+    elif state.since is not None and since is not None:
+        since = min(state.since, since)
+    return Waiting(file, event.waits_on, event.party, since=since)
 
 
-def _resumed(state: Stage, _event: e.CaseResumed) -> Stage:
-    return Open(state.file) if type(state) is Waiting else state
+def _resumed(state: Stage, event: e.CaseResumed) -> Stage:
+    return Open(_waited(state, event.at)) if type(state) is Waiting else state
 
 
 def _answered(state: Stage, event: e.ReferralAnswered) -> Stage:
@@ -118,7 +128,7 @@ def _answered(state: Stage, event: e.ReferralAnswered) -> Stage:
         return _filed(state, noted(file, event))
     asked, party = file.referrals[event.referral - 1].to, state.party
     answered = (*state.answered, event.referral) if asked == party else state.answered
-    return Waiting(noted(file, event), state.waits_on, party, answered)
+    return Waiting(noted(file, event), state.waits_on, party, answered, state.since)
 
 
 def _resolved(state: Stage, event: e.CaseResolved) -> Stage:
@@ -139,20 +149,23 @@ def _confirmed(state: Stage, _event: e.ResolutionConfirmed) -> Stage:
     return replace(state, confirmed=True) if type(state) is Resolved else state
 
 
-def _rejected(state: Stage, _event: e.ResolutionRejected) -> Stage:
-    return Open(state.file) if type(state) is Resolved else state
+def _rejected(state: Stage, event: e.ResolutionRejected) -> Stage:
+    return Open(_again(state.file, event.at)) if type(state) is Resolved else state
 
 
 def _closed(state: Stage, event: e.CaseClosed) -> Stage:
-    return state if type(state) is Closed else Closed(_ended(state.file), event.how)
+    return state if type(state) is Closed else Closed(_ended(_waited(state, event.at), "lapsed"), event.how)
 
 
 def _merged(state: Stage, event: e.CaseMergedInto) -> Stage:
-    return state if type(state) is Closed else Closed(_ended(state.file), "merged", event.into)
+    if type(state) is Closed:
+        return state
+    return Closed(_ended(_waited(state, event.at), "merged"), "merged", event.into)
 
 
-def _reopened(state: Stage, _event: e.CaseReopened) -> Stage:
-    return Open(replace(state.file, times_reopened=state.file.times_reopened + 1))
+def _reopened(state: Stage, event: e.CaseReopened) -> Stage:
+    file = _again(_waited(state, event.at), event.at)
+    return Open(replace(file, times_reopened=file.times_reopened + 1))
 
 
 def _ticked(state: Stage, event: ClockEvent) -> Stage:
@@ -179,9 +192,22 @@ MOVES: Final[Mapping[type, Callable[[Stage, Any], Stage]]] = {
 """What moves the stage, and what happens so often that it comes first. All else is `FiledEvent`."""
 
 
-def _ended(file: CaseFile) -> CaseFile:
-    """Return the file of a case on which nobody has to act any more."""
-    return replace(file, call_backs=lapsed(file.call_backs)) if file.call_backs else file
+def _waited(state: Stage, until: datetime | None) -> CaseFile:
+    """Return the file of a case that waits no longer, or on somebody else, from an instant on."""
+    file = state.file
+    if type(state) is not Waiting or state.since is None or until is None:
+        return file
+    return replace(file, waits=(*file.waits, Wait(state.waits_on, state.since, max(state.since, until))))
+
+
+def _again(file: CaseFile, at: datetime | None) -> CaseFile:
+    """Return the file of a case that is taken up again."""
+    return replace(file, reopened_at=at, triage_again=file.triaged)
+
+
+def _ended(file: CaseFile, promised: CallBackStatus) -> CaseFile:
+    """Return the file of a case on which nobody has to act any more, with what becomes of the calls that are open."""
+    return replace(file, call_backs=over(file.call_backs, promised)) if file.call_backs else file
 
 
 def _filed(state: Stage, file: CaseFile) -> Stage:
@@ -191,7 +217,7 @@ def _filed(state: Stage, file: CaseFile) -> Stage:
     if type(state) is Open:
         return Open(file)
     if type(state) is Waiting:
-        return Waiting(file, state.waits_on, state.party, state.answered)
+        return Waiting(file, state.waits_on, state.party, state.answered, state.since)
     if type(state) is Resolved:
         return Resolved(file, state.silent_due, state.confirmed, state.announced)
     if type(state) is Closed:

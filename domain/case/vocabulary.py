@@ -24,8 +24,10 @@ CompensationKind = Literal["money", "voucher", "points", "goods"]
 MerchantSays = Literal["accepted", "refused", "countered"]
 CallOutcome = Literal["reached", "not_reached"]
 """Whether a call to the customer came through."""
-CallBackStatus = Literal["promised", "made", "cancelled", "lapsed"]
-"""How a promised call stands; one lapsed that was still open when its case was closed."""
+CallBackStatus = Literal["promised", "made", "cancelled", "lapsed", "merged"]
+"""How a promised call stands; one lapsed that was still open when its case was closed, and one merged goes on in the
+case that its own was merged into.
+"""
 HopeOutcome = Literal["granted", "partly", "refused"]
 Impossible = Literal[
     "no_opening",

@@ -26,7 +26,8 @@ class Run(Struct, frozen=True):
 
     `left` is there while it stands still. `warnings` are those still to come, in order. `until` is the end of a window
     that was promised in another way than by that rule. One that `left_scope` ended because it was not for the case any
-    more, or its policy was withdrawn, so that it may begin anew.
+    more, or its policy was withdrawn, so that it may begin anew. `spared_since` is from when on it was given a little
+    longer, though a target that came to count would have been over already.
     """
 
     clock: str
@@ -51,6 +52,7 @@ class Run(Struct, frozen=True):
     fulfilled_at: datetime | None = None
     ended_at: datetime | None = None
     left_scope: bool = False
+    spared_since: datetime | None = None
 
     @property
     def key(self) -> tuple[str, int]:

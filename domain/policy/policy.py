@@ -21,8 +21,8 @@ class Policy(Struct, frozen=True):
 
     `calendars` are the pack's by name, each as it holds at the moment of asking; `calendar_versions` all versions of
     every pack's, and `packs` the names of the packs by number of publication. `statutes` is what the laws of countries
-    ask for then. `purchase` is the policy of the time of a purchase, where a decision is about one. `withdrawn_at` is
-    since when it holds no more.
+    ask for then. `purchase` is the policy of the time of a purchase, where a decision is about one, and `joined` that
+    of the case in which another is to go on. `withdrawn_at` is since when it holds no more.
     """
 
     version: int
@@ -33,6 +33,7 @@ class Policy(Struct, frozen=True):
     packs: tuple[str, ...] = ()
     statutes: tuple[Statute, ...] = ()
     purchase: PurchasePolicy | None = None
+    joined: Policy | None = None
     withdrawn_at: datetime | None = None
 
     def calendar_version(self, policy: int, name: str, version: int) -> PublishedCalendar:

@@ -11,6 +11,7 @@ from litestar.params import FromPath, QueryParameter
 from application.acknowledging import acknowledged
 from application.ids import new_stream
 from application.keys.sealing import open_history
+from application.promised_calls import promised_calls
 from domain.aggregate import Asker, Governed
 from domain.case import commands as c
 from domain.case import events as e
@@ -110,9 +111,8 @@ async def get_contact(request: Request[Any, Any, Any], case: FromPath[str]) -> R
         raise Problem(404, "case_unknown", "There is no such case.")
     told = [one for one in history if isinstance(one.event, e.CaseOpened | e.InformationGiven)]
     version = history[-1].version
-    promised = [one for one in history if isinstance(one.event, e.CallBackPromised)]
-    texts = await open_history(told, desk.keys), await open_history(promised, desk.keys)
-    view = contact_view(stream, version, state, *texts)
+    promised = await promised_calls(desk.reading, desk.keys, history)
+    view = contact_view(stream, version, state, await open_history(told, desk.keys), promised)
     return json_response(view, headers={"ETag": etag(version)})
 
 

@@ -9,7 +9,7 @@ from projections.call_backs.row import CallBackRow
 from projections.engine import Entry, Store, Table
 from projections.shapes.grouping import grouped
 
-VERSION = 2
+VERSION = 3
 """To be raised with every change of the row, the table or the fold."""
 
 TABLE = Table.of(__name__, "call_backs", CallBackRow, ("stream", "call_back"))

@@ -32,12 +32,13 @@ def folded(rows: Rows, entries: Iterable[Entry]) -> Rows:
                 rows = {**rows, event.call_back: _promised(event, entry)}
             case e.CallMade(call_back=int(number), outcome=outcome) if number in rows:
                 made_at = min(rows[number].made_at or entry.occurred_at, entry.occurred_at)
-                rows = _changed(rows, [number], entry, status="made", outcome=outcome, made_at=made_at)
+                rows = _changed(rows, [number], entry, status="made", outcome=outcome, made_at=made_at, ended_at=None)
             case e.CallBackCancelled(call_back=number) if number in rows:
                 rows = _changed(rows, [number], entry, status="cancelled", ended_at=entry.occurred_at)
-            case e.CaseClosed() | e.CaseMergedInto():
-                lapsed = [number for number, one in rows.items() if one.status == "promised"]
-                rows = _changed(rows, lapsed, entry, status="lapsed", ended_at=entry.occurred_at)
+            case e.CaseClosed() | e.CaseMergedInto() as event:
+                promised = [number for number, one in rows.items() if one.status == "promised"]
+                status = "lapsed" if isinstance(event, e.CaseClosed) else "merged"
+                rows = _changed(rows, promised, entry, status=status, ended_at=entry.occurred_at)
             case _:
                 pass
     return rows
@@ -48,7 +49,7 @@ def _promised(event: e.CallBackPromised, entry: Entry) -> CallBackRow:
         position=entry.position,
         stream=entry.stream,
         call_back=event.call_back,
-        promised_at=entry.occurred_at,
+        promised_at=event.at or entry.occurred_at,
         since=event.since,
         until=event.until,
         lost_call=event.call,

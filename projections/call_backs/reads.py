@@ -24,7 +24,7 @@ class Task(Struct, frozen=True):
 
     `call_back` is its number within the case. What is still to be made after its window is `overdue`. `lost_call` is
     the call because of which it was promised. `made_at` is the first attempt, `outcome` what came of the last one;
-    `ended_at` is when it was cancelled, or lapsed with its case.
+    `ended_at` is when it was cancelled, lapsed with its case, or went over to another one with that.
     """
 
     case: str

@@ -12,7 +12,7 @@ class CallBackRow(Row, frozen=True):
     """A call that was promised between two instants, by its number within the case; nothing of it is personal.
 
     `lost_call` is the call because of which it was promised. `made_at` is the first attempt, `outcome` what came of the
-    last one; `ended_at` is when it was cancelled, or lapsed with its case.
+    last one; `ended_at` is when it was cancelled, lapsed with its case, or went over to another one with that.
     """
 
     stream: str

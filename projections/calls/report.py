@@ -29,11 +29,11 @@ _PROMISES: Final = (
     b" count(*) FILTER (WHERE coalesce(made_at, ended_at, %s) > until),"
     b" count(*) FILTER (WHERE made_at IS NULL AND ended_at <= until)"
 )
-# Each with its time as `at`, so that both are counted over the same.
+# Each with its time as `at`, so that both are counted over the same. What went over to another case is counted there.
 _CALLED: Final = b"(SELECT *, began_at AS at FROM read.calls) c"
 _PROMISED: Final = (
     b"(SELECT c.*, c.promised_at AS at, q.channel AS line, q.market"
-    b" FROM read.call_backs c LEFT JOIN read.queue q ON q.stream = c.stream) p"
+    b" FROM read.call_backs c LEFT JOIN read.queue q ON q.stream = c.stream WHERE c.status <> 'merged') p"
 )
 _EITHER: Final = (
     b"(SELECT began_at AS at FROM read.calls UNION ALL SELECT promised_at AS at FROM read.call_backs) either"

@@ -49,7 +49,7 @@ def next_of(dues: Dues) -> tuple[datetime | None, str | None]:
 
 def _due(event: Ticked) -> Any:  # noqa: ANN401 - a moment, None, or that it is over
     match event:
-        case e.ClockStarted() | e.ClockResumed():
+        case e.ClockStarted() | e.ClockResumed() | e.ClockCorrected(result="moved"):
             return event.due
         case e.ClockRetargeted():
             return event.due if event.left is None else None

@@ -10,7 +10,7 @@ from projections.shapes.grouping import grouped
 from projections.sla.folding import TELLING, Key, folded
 from projections.sla.row import CaseRow, ClockRow
 
-VERSION = 2
+VERSION = 3
 """To be raised with every change of the rows, the tables or the fold."""
 
 _SQL = files(__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from msgspec.structs import replace
 
@@ -185,13 +185,24 @@ def _breached(_row: ClockRow, _case: CaseRow, event: e.ClockBreached) -> Changes
     return {"breached_at": event.due, "warnings": []}
 
 
-def _corrected(_row: ClockRow, case: CaseRow, event: e.ClockCorrected) -> Changes:
-    kept = {"breached_at": None, "corrected": True}
-    if event.result == "met":
-        # Whoever had it when it ran out had it before: who had it at the time that turned up is not known.
-        return {**kept, "fulfilled_at": event.at, "ended_at": None, "ended_because": None}
-    left = None if event.left is None else event.left.total_seconds()
-    return {**kept, **_answered_for(case), "left_seconds": left, "warnings": []}
+def _corrected(row: ClockRow, case: CaseRow, event: e.ClockCorrected) -> Changes:
+    kept = {"breached_at": None, "corrected": True, "left_seconds": None}
+    over = row.fulfilled_at is not None or row.ended_at is not None
+    # Whoever had it when it ran out had it before: who had it at the time that turned up is not known.
+    match event.result:
+        case "met" | "late":
+            breached_at = event.due if event.result == "late" else None
+            done = {"fulfilled_at": event.at, "ended_at": None, "ended_because": None}
+            return {**kept, **done, "breached_at": breached_at}
+        case "ended":
+            return {**kept, "ended_at": event.at, "ended_because": event.because}
+        case "paused":
+            left = None if event.left is None else event.left.total_seconds()
+            return {**kept, **({} if over else _answered_for(case)), "left_seconds": left, "warnings": []}
+        case "moved":
+            return kept if over else {**kept, **_answered_for(case)}
+        case _:
+            assert_never(event.result)
 
 
 def _ended(_row: ClockRow, _case: CaseRow, event: e.ClockEnded) -> Changes:

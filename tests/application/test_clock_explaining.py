@@ -126,6 +126,29 @@ async def test_a_clock_that_begins_late_runs_from_the_contact(database: Database
     assert (ended.standing.state, ended.result.type, ended.agrees) == ("ended", "case.classified.v1", True)
 
 
+async def test_a_clock_that_begins_late_is_told_with_the_waits_of_before(database: Database) -> None:
+    """Each with the events that began and ended it, as if the clock had been there; the last one lasts."""
+    waits = clock("returns", "hours = 4", by="resolution", more='only = { topics = ["return"] }\npauses = ["customer"]')
+    async with _working(database, waits) as work:
+        work.now.move(hours=1)
+        await work.ask(c.WaitFor(waits_on="customer", asked="?"))
+        work.now.move(hours=2)
+        await work.ask(c.Resume())
+        work.now.move(hours=1)
+        await work.ask(c.WaitFor(waits_on="customer", asked="?"))
+        work.now.move(hours=1)
+        await work.ask(c.ClassifyCase(topic="return", reason="x"))
+        told = await work.told("returns")
+    assert (told.standing.state, told.standing.left, told.agrees) == ("paused", 2 * 3600, True)
+    assert [(one.since, one.cost, one.began.type, one.ended and one.ended.type) for one in told.pauses] == [
+        (MONDAY + timedelta(hours=1), 7200, "case.waiting.v1", "case.resumed.v1"),
+        (MONDAY + timedelta(hours=4), None, "case.waiting.v1", None),
+    ]
+    assert [one.began.occurred_at for one in told.pauses] == [one.since for one in told.pauses]
+    assert sum(one.counted for one in told.intervals) == 7200
+    assert told.result == told.pauses[-1].began
+
+
 async def test_the_clock_of_a_step_of_a_ladder_is_set_going_by_the_escalation(database: Database) -> None:
     """With the step's title, and its time in the words of a rule."""
     async with _working(database, FIRST) as work:
@@ -169,6 +192,39 @@ async def test_a_promised_window_goes_before_the_rule(database: Database) -> Non
     assert ended.result is not None
     assert (ended.standing.state, ended.result.type) == ("ended", "case.call_back_cancelled.v1")
     assert made.event.call_back == 1
+
+
+@pytest.mark.parametrize("until, standing", [(4, "met"), (1, "late")])
+async def test_a_pause_entered_late_is_told_with_what_was_done(database: Database, until: int, standing: str) -> None:
+    """Given an answer after the due instant and a pause that was learned of later, the answer is still its result."""
+    async with _working(database, clock("answer", "hours = 4", more='pauses = ["customer"]')) as work:
+        work.now.move(hours=5, minutes=30)
+        await work.ask(c.Reply(text="x"))
+        work.now.move(hours=1)
+        begun = MONDAY + timedelta(minutes=30)
+        for at in (begun + timedelta(hours=1), begun):
+            await work.ask(c.WaitFor(waits_on="customer", asked="?"), occurred_at=at)
+        await work.ask(c.Resume(), occurred_at=MONDAY + timedelta(hours=until))
+        told = await work.told("answer")
+    (pause,) = told.pauses
+    ended = MONDAY + timedelta(hours=until)
+    assert (pause.since, pause.until, pause.began.occurred_at) == (begun, ended, begun)
+    assert (told.standing.state, told.corrected, told.agrees) == (standing, True, True)
+    assert told.result is not None
+    assert told.result.type == "case.public_reply_sent.v1"
+
+
+async def test_an_end_entered_late_is_told_by_what_ended_it(database: Database) -> None:
+    """The promise that was taken back before it was broken."""
+    async with _working(database, WINDOW, BACK) as work:
+        await work.ask(c.PromiseCallBack(until=MONDAY + timedelta(hours=1)))
+        work.now.move(hours=2)
+        await work.ask(c.AddNote(text="Nobody called."))
+        await work.ask(c.CancelCallBack(call_back=1, reason="x"), occurred_at=MONDAY + timedelta(minutes=30))
+        told = await work.told("back")
+    assert told.result is not None
+    assert (told.standing.state, told.result.type) == ("ended", "case.call_back_cancelled.v1")
+    assert (told.corrected, told.agrees, told.standing.breached) == (True, True, False)
 
 
 async def test_what_was_recorded_wrongly_does_not_agree(database: Database) -> None:

@@ -48,7 +48,12 @@ CLOCKS = (
     clock("acceptance", "minutes = 45", by="acceptance"),
     clock("registration", "minutes = 5", by="registration"),
     clock("triage", "hours = 3", by="triage", more='only = { topics = ["delivery"] }'),
-    clock("complex", "hours = 20", by="resolution", more='only = { complexities = ["complex"] }'),
+    clock(
+        "complex",
+        "hours = 20",
+        by="resolution",
+        more='only = { complexities = ["complex"] }\npauses = ["customer", "third_party"]',
+    ),
     clock("again", "hours = 2", starts="reopening"),
     clock(
         "information", "hours = 5", starts="information_request", by="information", more="warnings = [{ hours = 1 }]"
@@ -379,3 +384,21 @@ def test_nothing_runs_out_after_the_moment_that_is_asked_about() -> None:
     done = worked(steps(known), proposal, MONDAY + HOUR)
     (fate,) = fates(done.proposed, MONDAY + HOUR).values()
     assert (fate.outcome, done.proposed.climbed) == ("running", [])
+
+
+def test_a_case_that_was_worked_without_clocks_waited_all_the_same() -> None:
+    """Given three hours of waiting, and one for what was asked, when a pack with a clock is proposed that begins late,
+    then that stood still for as long; and still does.
+    """
+    late = 'only = { topics = ["return"] }\npauses = ["customer"]'
+    work = Recorded()
+    without = work.text
+    work.open().after(hours=1)
+    work.ask(c.WaitFor(waits_on="customer", asked="?"))
+    work.after(hours=3).ask(c.Resume())
+    work.after(hours=1).ask(c.AskForInformation(wanted=("order",), text="?"))
+    work.after(hours=1).ask(c.ReceiveMessage(text="A-1001"))
+    work.after(hours=1).ask(c.ClassifyCase(topic="return", reason="x"))
+    proposed = without + clock("resolution", "hours = 8", by="resolution", more=late)
+    (run,) = work.worked(proposed).proposed.runs
+    assert (run.standing, run.due) == ("running", MONDAY + 12 * HOUR)

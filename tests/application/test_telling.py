@@ -10,6 +10,7 @@ import pytest
 from application.telling import told
 from domain.case import events as e
 from domain.case.decisions import CASE
+from domain.clocks.run import Stop
 from domain.personal import Plain
 from domain.policy.law.layers import Places, SettledRule
 from tests.samples import NOW
@@ -145,6 +146,12 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
         e.CallBackPromised(call_back=2, since=NOW, until=NOW + timedelta(hours=1), policy=2, call="call-1"),
         "Call-back 2 was promised because of call-1, from 2026-03-02 09:00 UTC to 2026-03-02 10:00 UTC.",
     ),
+    (
+        e.CallBackPromised(
+            call_back=3, since=NOW, until=NOW + timedelta(hours=1), policy=2, call="call-1", merged="case-2", was=1
+        ),
+        "Call-back 3 was promised on case-2, from 2026-03-02 09:00 UTC to 2026-03-02 10:00 UTC.",
+    ),
     (e.CallMade(outcome="reached", note=SECRET), "The customer was called, and was reached."),
     (
         e.CallMade(outcome="not_reached", call_back=1, late=True),
@@ -197,6 +204,7 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (e.FollowUpLinked(follows="case-2"), "The case follows case-2."),
     (e.CaseMergedInto(into="case-2", reason=SECRET), "The case goes on in case-2, and is closed here."),
     (e.CaseMergedIn(merged="case-2"), "case-2 goes on in this case."),
+    (e.CaseMergedIn(merged="case-2", severity="major"), "case-2 goes on in this case, which is major now."),
     (e.CaseSplitOff(into="case-2"), "Part of it became case-2."),
     (e.CaseSplitFrom(case="case-2"), "The case was part of case-2."),
     (
@@ -249,6 +257,13 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
             " under another policy. It would be over already, so this is a warning."
         ),
     ),
+    (
+        e.ClockRetargeted(**CLOCK, because="merged", due=DUE, was=NOW, policy=3, target=2),
+        (
+            "The clock answer is due at 2026-03-02 09:15 UTC instead of 2026-03-02 09:00 UTC, because a graver case"
+            " goes on in it."
+        ),
+    ),
     (e.ClockWarned(**CLOCK, due=DUE), "The clock answer is running out; it is due at 2026-03-02 09:15 UTC."),
     (e.ClockFulfilled(**CLOCK, at=NOW, due=DUE), "The clock answer was fulfilled."),
     (
@@ -263,6 +278,40 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (
         e.ClockCorrected(**CLOCK, result="paused", at=NOW, due=DUE, left=timedelta(minutes=15)),
         "The clock answer had not run out: it stood still from 2026-03-02 09:00 UTC, as was learned later.",
+    ),
+    (
+        e.ClockCorrected(**CLOCK, result="late", at=DUE + timedelta(hours=2), due=DUE),
+        "The clock answer was fulfilled 2 h late, at 2026-03-02 11:15 UTC, as was learned later.",
+    ),
+    (
+        e.ClockCorrected(**CLOCK, result="moved", at=NOW, due=DUE),
+        (
+            "The clock answer had not run out by then: it was due at another time since 2026-03-02 09:00 UTC, as was"
+            " learned later."
+        ),
+    ),
+    (
+        e.ClockCorrected(**CLOCK, result="ended", at=NOW, due=DUE, because="cancelled"),
+        (
+            "The clock answer had not run out: it ended at 2026-03-02 09:00 UTC, because what was promised was taken"
+            " back, as was learned later."
+        ),
+    ),
+    (
+        e.ClockStarted(
+            **CLOCK,
+            at=NOW,
+            due=DUE,
+            starts="contact",
+            fulfilled_by="reply",
+            policy=2,
+            target=1,
+            stops=(Stop(NOW, NOW + timedelta(minutes=5)),),
+        ),
+        (
+            "The clock answer runs from 2026-03-02 09:00 UTC, round the clock, without the time for which the case"
+            " waited; it is due at 2026-03-02 09:15 UTC."
+        ),
     ),
     (
         e.ClockStarted(

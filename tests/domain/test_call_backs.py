@@ -36,7 +36,7 @@ def test_the_policy_says_when_a_call_is_promised() -> None:
     since, until = MONDAY + timedelta(hours=3), MONDAY + timedelta(hours=4, minutes=30)
     contact, note = Plain("+49 30 1234", subject), Plain("She is at work.", subject)
     assert _promised(work) == e.CallBackPromised(
-        call_back=1, since=since, until=until, policy=1, contact=contact, note=note
+        call_back=1, since=since, until=until, policy=1, contact=contact, note=note, at=MONDAY + HOUR
     )
     run = work.run("back")
     assert (run.started_at, run.due, run.about, run.until) == (MONDAY + HOUR, until, 1, None)

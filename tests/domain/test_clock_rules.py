@@ -10,6 +10,7 @@ from domain.case import commands as c
 from domain.case import events as e
 from domain.policy.errors import PackInvalid
 from tests.domain.clockwork import MONDAY, OFFICE, Clockwork, clock
+from tests.domain.recounted import agrees
 
 FIRST = clock("first_response", "minutes = 15")
 NEXT = clock("next_response", "minutes = 30", starts="customer_message")
@@ -170,6 +171,18 @@ def test_rule_8_while_paused_nothing_breaches_and_what_is_left_is_shown() -> Non
     assert work.standing() == {"resolution": "paused"}
     work.ask(c.WaitFor(waits_on="third_party", party="carrier", asked="?"))
     assert work.standing() == {"resolution": "running"}
+
+
+def test_rule_8_nothing_is_due_while_it_stands_still_outside_the_hours() -> None:
+    """Given one that is due at eight in the evening, when the case waits from six to nine, then it is due at nine."""
+    day = clock("resolution", "days = 1", by="resolution", more=OFFICE_HOURS + PAUSES)
+    work = Clockwork(day)
+    work.at(2, 20).open()
+    assert work.run("resolution").due == london(3, 20)
+    work.at(3, 18).ask(c.WaitFor(waits_on="customer", asked="?"))
+    work.at(3, 21).ask(c.Resume())
+    assert (work.run("resolution").due, work.notice()) == (london(3, 21), [])
+    assert agrees(work)
 
 
 def test_rule_9_a_breach_happens_at_its_due_instant_whenever_it_is_noticed() -> None:

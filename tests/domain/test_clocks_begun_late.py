@@ -89,7 +89,7 @@ def test_what_was_done_before_a_clock_begins_is_not_asked_for_again(by: str, bef
 
 
 def test_a_clock_that_begins_while_the_case_waits_stands_still() -> None:
-    """It is paused at once, and goes on when the case does."""
+    """Since the case began to wait, as if it had run from the start; and it goes on when the case does."""
     paused = clock("solved", "hours = 8", by="resolution", more=f'pauses = ["customer"]\n{URGENT}')
     work = Clockwork(paused).open().after(hours=1)
     work.ask(c.WaitFor(waits_on="customer", asked="?"))
@@ -98,7 +98,7 @@ def test_a_clock_that_begins_while_the_case_waits_stands_still() -> None:
     work.after(hours=24).notice()
     work.ask(c.ReceiveMessage(text="Here."))
     work.ask(c.Resume())
-    assert work.run("solved").due == MONDAY + timedelta(hours=32)
+    assert work.run("solved").due == MONDAY + timedelta(hours=33)
 
 
 def test_the_solution_of_a_reopened_case_is_promised_anew_from_its_reopening() -> None:

@@ -125,6 +125,21 @@ def test_a_part_that_is_split_off_is_judged_by_itself() -> None:
     assert not any(isinstance(one, e.FollowUpBegun) for one in split)
 
 
+def test_who_follows_a_case_up_follows_up_what_is_split_off() -> None:
+    """Be the part abnormal by itself or not, since the customer was promised somebody for the whole; what has no owner
+    has none to hand on.
+    """
+    for policy in (RETURNS, DESK):
+        for known, came in (((BEGUN, OWNED), [e.FollowUpOwnerNamed(owner=STAFF)]), ((BEGUN,), [])):
+            state = CASE.fold([opened, *known], CASE.initial)
+            action = c.SplitCase(topic="return", description="x")
+            split = CASE.decided(command(action, "case-1"), state, policy)
+            part = [one.event for one in split if isinstance(one, On)]
+            assert [one for one in part if isinstance(one, e.FollowUpOwnerNamed)] == came
+            begun = [one for one in part if isinstance(one, e.FollowUpBegun)]
+            assert len(begun) == (1 if came or policy is RETURNS else 0)
+
+
 def test_nothing_is_followed_up_that_is_made_up() -> None:
     """Demonstrations need no owners."""
     judged = _decided(COMPLEX, c.TriageCase(complexity="complex"), opened, origin="demo")

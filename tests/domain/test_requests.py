@@ -77,6 +77,23 @@ def test_what_the_customer_says_answers_what_they_were_asked_and_nobody_elses_re
         assert [one.answered for one in work.state.file.requests] == [False, True]
 
 
+@pytest.mark.parametrize(
+    "filed",
+    [{"market": "nl"}, {"country": "NL"}, {"language": "nl"}, {"stage": "after"}],
+    ids=lambda one: next(iter(one)),
+)
+def test_what_the_desk_files_a_case_under_answers_nothing(filed: dict[str, Any]) -> None:
+    """The customer has not said it; with what only they know it is their word again."""
+    work = Clockwork(ANSWER).open()
+    work.ask(_ask())
+    work.ask(c.AmendCase(**filed, reason="Filed wrongly."))
+    assert _running(work) == [("answer", 1, "running")]
+    assert [one.answered for one in work.state.file.requests] == [False]
+    work.ask(c.AmendCase(order="order-1"), beside={})
+    assert _running(work) == [("answer", 1, "met")]
+    assert [one.answered for one in work.state.file.requests] == [True]
+
+
 def test_whoever_was_asked_tells_what_they_know_by_the_number_of_the_request() -> None:
     """That fulfils its clock and no other one's, and the evidence stands with the case."""
     work = Clockwork(EVIDENCE).open()
@@ -138,6 +155,32 @@ def test_rule_17_a_reminder_keeps_to_the_calendar() -> None:
     ]
     warned, reminded = work.events[-2:]
     assert (type(warned), type(reminded)) == (e.ClockWarned, e.InformationReminded)
+
+
+def test_rule_17_one_look_reminds_of_a_request_once() -> None:
+    """Two warnings that passed while nobody looked are made up together, each once, as are those of two clocks of one
+    request; another request is reminded of by itself.
+    """
+    twice = 'calendar = "office"\nwarnings = [{ hours = 4 }, { hours = 2 }]'
+    work = Clockwork(EVIDENCE, clock("scan", "hours = 8", starts="information_request", by="information", more=twice))
+    work.open()
+    work.ask(_ask(**CARRIER))
+    work.ask(_ask("department", "warehouse"))
+    found = work.after(hours=7).notice()
+    assert [one.clock for one in found if isinstance(one, e.ClockWarned)] == ["evidence", "scan", "scan"] * 2
+    assert [one.request for one in found if isinstance(one, e.InformationReminded)] == [1, 2]
+    assert [one.warned for one in work.state.file.clocks] == [1, 2, 1, 2]
+    assert work.after(minutes=1).notice() == []
+
+
+def test_rule_17_each_warning_that_is_noticed_in_its_time_reminds() -> None:
+    """Of one request as often as the policy warns."""
+    twice = EVIDENCE.replace("[{ hours = 4 }]", "[{ hours = 4 }, { hours = 2 }]")
+    work = Clockwork(twice).open()
+    work.ask(_ask(**CARRIER))
+    for hours in (5, 2):
+        work.after(hours=hours).notice()
+    assert [one.request for one in work.of(e.InformationReminded)] == [1, 1]
 
 
 def test_nobody_is_reminded_of_what_they_told() -> None:

@@ -16,6 +16,7 @@ from domain.call.events import CallRecorded
 from domain.case import events as e
 from domain.case.decisions import CASE as CASES
 from domain.case.state import Unopened
+from domain.case.vocabulary import CallBackStatus
 from projections.call_backs import CALL_BACKS, CallBackRow
 from projections.calls import CALLS, CallRow
 from projections.kit import BEGINNING, CASE, Happened, Specification, folded, log_of, prove
@@ -79,8 +80,12 @@ def test_what_was_cancelled_says_when(call_backs: Specification[CallBackRow]) ->
     call_backs.when(e.CallBackCancelled(call_back=1)).then(cancelled)
 
 
-@pytest.mark.parametrize("end", [e.CaseClosed(how="supervisor"), e.CaseMergedInto(into="case-2")])
-def test_what_is_open_lapses_with_its_case(call_backs: Specification[CallBackRow], end: e.CaseEvent) -> None:
+@pytest.mark.parametrize(
+    "end, status", [(e.CaseClosed(how="supervisor"), "lapsed"), (e.CaseMergedInto(into="case-2"), "merged")]
+)
+def test_what_is_open_lapses_with_its_case_or_goes_over_to_another(
+    call_backs: Specification[CallBackRow], end: e.CaseEvent, status: CallBackStatus
+) -> None:
     """What was made stays made."""
     second = replace(PROMISED, call_back=2, call=None)
     made = replace(ROW, position=4, status="made", outcome="not_reached", made_at=BEGINNING + 3 * MINUTE)
@@ -90,10 +95,23 @@ def test_what_is_open_lapses_with_its_case(call_backs: Specification[CallBackRow
         call_back=2,
         promised_at=BEGINNING + 2 * MINUTE,
         lost_call=None,
-        status="lapsed",
+        status=status,
         ended_at=BEGINNING + 4 * MINUTE,
     )
     call_backs.when(second, MADE, end).then(made, lapsed)
+
+
+def test_what_lapsed_may_turn_out_to_have_been_made(call_backs: Specification[CallBackRow]) -> None:
+    """Before the case was closed, which is no end of the promise then."""
+    made = replace(ROW, position=4, status="made", outcome="not_reached", made_at=BEGINNING + 3 * MINUTE)
+    call_backs.when(e.CaseClosed(how="supervisor"), MADE).then(made)
+
+
+def test_what_came_over_from_another_case_was_promised_there(call_backs: Specification[CallBackRow]) -> None:
+    """When that was, whenever the two were merged."""
+    came = replace(PROMISED, call_back=2, at=BEGINNING - MINUTE, merged="case-2", was=1)
+    row = replace(ROW, position=3, call_back=2, promised_at=BEGINNING - MINUTE)
+    call_backs.when(came).then(ROW, row)
 
 
 def test_a_call_has_one_row(connection: psycopg.Connection[Any]) -> None:

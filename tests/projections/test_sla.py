@@ -178,6 +178,28 @@ def test_a_correction_stands_beside_what_was_recorded(sla: Given) -> None:
     )
 
 
+def test_a_correction_of_what_was_over_stands_beside_it_too(sla: Given) -> None:
+    """Done late before it ended, ended before it ran out, or standing still before it was done late."""
+    late = replace(ROW, state="late", fulfilled_at=minute(70), breached_at=minute(60), corrected=True, warnings=[])
+    ended = replace(CLOSED, at=minute(80))
+    sla(OPENED, STARTED, BREACHED, ended).when(corrected("late", 70)).then(FACTS, at(late, 5, next_notice=None))
+    cancelled = replace(ROW, state="ended", ended_at=minute(30), ended_because="cancelled", corrected=True)
+    sla(OPENED, STARTED, BREACHED).when(corrected("ended", 30, because="cancelled")).then(
+        FACTS, at(cancelled, 4, warnings=[], next_notice=None)
+    )
+    stood = replace(ROW, state="met", fulfilled_at=minute(90), corrected=True, warnings=[], next_notice=None)
+    paused = corrected("paused", 50, left=timedelta(minutes=10))
+    resumed = e.ClockResumed(clock="answer", instance=1, at=minute(55), due=minute(65))
+    moved = replace(ROW, state="running", corrected=True, warnings=[], next_notice=minute(60))
+    sla(OPENED, STARTED, BREACHED).when(corrected("moved", 30)).then(FACTS, at(moved, 4))
+    given = (OPENED, STARTED, BREACHED, fulfilled(90, late=True))
+    sla(*given).when(paused).then(FACTS, at(stood, 5, left_seconds=600.0))
+    sla(*given).when(paused, resumed).then(FACTS, at(stood, 6, due=minute(65)))
+    broken = replace(BREACHED, due=minute(65))
+    after = replace(stood, state="late", due=minute(65), breached_at=minute(65))
+    sla(*given).when(paused, resumed, broken).then(FACTS, at(after, 7))
+
+
 def test_a_clock_that_ends_says_why_and_keeps_that_it_ran_out(sla: Given) -> None:
     """Closing a case makes no broken promise undone."""
     sla(OPENED, STARTED).when(CLOSED).then(

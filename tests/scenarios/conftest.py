@@ -9,7 +9,7 @@ import pytest
 from application.clocks.verifying import CHECKED, Verifier
 from domain import codec
 from tests.http.api import Api, api_of
-from tests.http.conftest import anyio_backend, clock
+from tests.http.conftest import anyio_backend, clock, database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.postgres.databases import Database
     from tests.postgres.ledgers import Clock
 
-__all__ = ["anyio_backend", "api", "clock"]
+__all__ = ["anyio_backend", "api", "clock", "database"]
 _EVENTS = b"""
 SELECT originator_id, notification_id, occurred_at, state FROM ledger.stored_events
 WHERE topic = ANY (%s) ORDER BY notification_id

@@ -13,6 +13,8 @@ from domain.case.state import Closed
 from domain.personal import plain
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from domain.case.file import CaseFile
     from domain.case.parts import CallBack
     from domain.case.state import Stage
@@ -30,6 +32,7 @@ def decide(command: Command[Any], action: c.CallAction, state: Stage, policy: Po
         case c.CancelCallBack():
             must_not_be_closed(state)
             call_back = _of(state.file, action.call_back)
+            _must_be_promised(call_back, action.call_back, command.occurred_at)
             if call_back.status == "cancelled":
                 return []
             if call_back.status != "promised":
@@ -55,6 +58,7 @@ def _promise(command: Command[Any], action: c.PromiseCallBack, state: Stage, pol
             call=action.call,
             contact=plain(action.contact, file.subject),
             note=plain(action.note, file.subject),
+            at=command.occurred_at,
         )
     ]
 
@@ -65,11 +69,26 @@ def _make(command: Command[Any], action: c.MakeCall, state: Stage) -> list[e.Cas
     late = False
     if action.call_back is not None:
         call_back = _of(state.file, action.call_back)
-        if call_back.status in {"cancelled", "lapsed"}:
+        _must_be_promised(call_back, action.call_back, command.occurred_at)
+        over = call_back.status in {"cancelled", "lapsed", "merged"}
+        if over and not _was_open(state.file, action.call_back, command.occurred_at):
             raise errors.CallBackOver(call_back=action.call_back, status=call_back.status)
         late = command.occurred_at > call_back.until
     note = plain(action.note, state.file.subject)
     return [e.CallMade(outcome=action.outcome, call_back=action.call_back, late=late, note=note)]
+
+
+def _must_be_promised(call_back: CallBack, ordinal: int, at: datetime) -> None:
+    promised_at = call_back.promised_at
+    if promised_at is not None and at < promised_at:
+        promised, given = promised_at.isoformat(), at.isoformat()
+        raise errors.CallBackNotYetPromised(call_back=ordinal, promised_at=promised, at=given)
+
+
+def _was_open(file: CaseFile, ordinal: int, at: datetime) -> bool:
+    """Tell whether a promise that was taken back or lapsed was still to be kept at an instant, by its clock."""
+    runs = (one for one in file.clocks if (one.starts, one.about) == ("call_back_request", ordinal))
+    return any(run.ended_at is not None and at < run.ended_at for run in runs)
 
 
 def _of(file: CaseFile, ordinal: int) -> CallBack:

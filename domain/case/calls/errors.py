@@ -31,6 +31,12 @@ class CallBackOver(Refusal):
     """Call-back {call_back} is {status} already. A call without a promise leaves `call_back` out."""
 
 
+class CallBackNotYetPromised(Refusal):
+    """Call-back {call_back} was promised at {promised_at}, after {at}. A call of before leaves `call_back` out."""
+
+    kind = "invalid"
+
+
 class CallBackOpen(Refusal):
     """The customer was promised a call: make it, or cancel it, first."""
 

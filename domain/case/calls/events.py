@@ -12,7 +12,8 @@ from domain.personal import Personal
 class CallBackPromised(Event, tag="case.call_back_promised.v1", frozen=True):
     """The customer was promised a call between two instants, under the policy of that number.
 
-    `call_back` counts the promises of the case from 1; `call` is the lost call because of which it was given.
+    `call_back` counts the promises of the case from 1; `call` is the lost call because of which it was given, `at` when
+    that was. `merged` is the case that promised it, as its call-back `was`, and was merged into this one.
     """
 
     call_back: int
@@ -22,6 +23,9 @@ class CallBackPromised(Event, tag="case.call_back_promised.v1", frozen=True):
     call: str | None = None
     contact: Personal | None = None
     note: Personal | None = None
+    at: datetime | None = None
+    merged: str | None = None
+    was: int | None = None
 
 
 class CallMade(Event, tag="case.call_made.v1", frozen=True):

@@ -12,6 +12,8 @@ from domain.case.parts import CallBack
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from domain.case.vocabulary import CallBackStatus
+
 CallBacks = tuple[CallBack, ...]
 
 
@@ -19,7 +21,15 @@ def called(call_backs: CallBacks, event: e.CallEvent) -> CallBacks:
     """Return the promised calls after one more event; what is said of one that is not there changes nothing."""
     match event:
         case e.CallBackPromised():
-            return (*call_backs, CallBack(event.since, event.until, event.call))
+            told = CallBack(
+                since=event.since,
+                until=event.until,
+                call=event.call,
+                promised_at=event.at,
+                merged=event.merged,
+                was=event.was,
+            )
+            return (*call_backs, told)
         case e.CallMade():
             return _changed(call_backs, event.call_back, lambda one: replace(one, status="made", outcome=event.outcome))
         case e.CallBackCancelled():
@@ -28,11 +38,11 @@ def called(call_backs: CallBacks, event: e.CallEvent) -> CallBacks:
             assert_never(event)
 
 
-def lapsed(call_backs: CallBacks) -> CallBacks:
-    """Return the promised calls once their case is closed: those that are still open are not made any more."""
+def over(call_backs: CallBacks, status: CallBackStatus) -> CallBacks:
+    """Return the promised calls once nobody works their case any more, with what becomes of those that are open."""
     if not any(one.status == "promised" for one in call_backs):
         return call_backs
-    return tuple(replace(one, status="lapsed") if one.status == "promised" else one for one in call_backs)
+    return tuple(replace(one, status=status) if one.status == "promised" else one for one in call_backs)
 
 
 def _changed(call_backs: CallBacks, ordinal: int | None, change: Callable[[CallBack], CallBack]) -> CallBacks:

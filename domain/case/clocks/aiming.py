@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from domain.case.clocks import events as c
+from domain.clocks.run import Stop
 from domain.clocks.timing import before, due, left
 from domain.policy.sections.spans import EVERYTHING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from domain.calendar.answers import Pause
     from domain.calendar.published import PublishedCalendar
     from domain.calendar.working_time import WorkingTime
     from domain.clocks.run import Run
@@ -46,12 +48,22 @@ class Aim:
         return (None, None) if self.calendar is None else (self.calendar.spec.id, self.calendar.version)
 
     def started(
-        self, instance: int, at: datetime, about: int | None, promised: datetime | None = None
+        self,
+        instance: int,
+        at: datetime,
+        about: int | None,
+        promised: datetime | None = None,
+        pauses: Sequence[Pause] = (),
     ) -> c.ClockStarted:
-        """Return the start of the clock at an instant. What was promised until another one is due then, and waits for
-        nobody.
+        """Return the start of the clock at an instant, with pauses in order, of which those count that began before it
+        ran out. What was promised until another instant is due then, and waits for nobody.
         """
-        end = due(self.target.within, self.working, at)
+        end, stood = due(self.target.within, self.working, at), 0
+        for since, _ in pauses:
+            if since > end:
+                break
+            stood += 1
+            end = due(self.target.within, self.working, at, pauses[:stood])
         until = None if promised == end else promised
         end = until or end
         calendar, version = self.version
@@ -71,6 +83,7 @@ class Aim:
             ladder=self.clock.ladder,
             about=about,
             until=until,
+            stops=tuple(Stop(*one) for one in pauses[:stood]),
         )
 
     def is_of(self, run: Run) -> bool:
@@ -80,15 +93,18 @@ class Aim:
     def retargeted(self, run: Run, because: c.Retargeted, at: datetime) -> c.ClockRetargeted:
         """Return what a run comes to under this target, counted from its start without its pauses.
 
-        What would be over already is due as late as the shortest warning says, but never later than it was, unless that
-        is over as well.
+        What would be over already, or was when it came to stand still, is due as late as the shortest warning says,
+        counted from when that happened first, so that nobody puts it off by going back and forth; but never later than
+        it was, unless that is over as well.
         """
+        now = at if run.left is None else run.stops[-1].since
         end = due(self.target.within, self.working, run.started_at, run.pauses)
-        remaining = None if run.left is None else left(self.working, run.stops[-1].since, end, run.pauses)
-        spared = run.left is None and end < at
+        spared = end < now
+        since = min(run.spared_since or now, now)
         if spared:
-            reprieve = self._reprieve(at)
-            end = reprieve if run.due < at else min(run.due, reprieve)
+            reprieve = max(self._reprieve(since, run.pauses), now)
+            end = reprieve if run.due < now else min(run.due, reprieve)
+        remaining = None if run.left is None else left(self.working, now, end, run.pauses)
         calendar, version = self.version
         return c.ClockRetargeted(
             clock=run.clock,
@@ -103,13 +119,14 @@ class Aim:
             warnings=() if run.left is not None else self._warned_at(end, at),
             left=remaining,
             spared=spared,
+            spared_since=since if spared else None,
         )
 
     def _warned_at(self, end: datetime, at: datetime) -> tuple[datetime, ...]:
         return warned_at(self.clock.warnings, self.working, end, at) if self.warns else ()
 
-    def _reprieve(self, at: datetime) -> datetime:
-        return min((due(one, self.working, at) for one in self.clock.warnings), default=at)
+    def _reprieve(self, since: datetime, pauses: Sequence[Pause]) -> datetime:
+        return min((due(one, self.working, since, pauses) for one in self.clock.warnings), default=since)
 
 
 def aim(clock: Clock, case: Traits, policy: Policy) -> Aim | None:

@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 
 from domain.case.vocabulary import WaitsOn
+from domain.clocks.run import Stop
 from domain.event import Event
 from domain.personal import Personal
 
 Ended = Literal["closed", "merged", "out_of_scope", "policy_withdrawn", "cancelled"]
-Retargeted = Literal["priority", "classified", "triaged", "policy_adopted"]
+Corrected = Literal["met", "late", "paused", "ended", "moved"]
+Retargeted = Literal["priority", "classified", "triaged", "policy_adopted", "merged"]
 
 
 class ClockStarted(Event, tag="case.clock_started.v1", frozen=True):
@@ -23,7 +25,8 @@ class ClockStarted(Event, tag="case.clock_started.v1", frozen=True):
 
     `fulfilled_by` is what stops it, `pauses` for whom it stands still, `warnings` when it is to be warned of. `about`
     is the ordinal of what it is about: the referral that is to be answered, for one. `until` is the end of a window
-    that was promised in another way than by the target, and then what it is due at, come what may.
+    that was promised in another way than by the target, and then what it is due at, come what may. One that begins late
+    carries the `stops` for which it would have stood still by then.
     """
 
     clock: str
@@ -41,6 +44,7 @@ class ClockStarted(Event, tag="case.clock_started.v1", frozen=True):
     ladder: str | None = None
     about: int | None = None
     until: datetime | None = None
+    stops: tuple[Stop, ...] = ()
 
 
 class ClockPaused(Event, tag="case.clock_paused.v1", frozen=True):
@@ -65,7 +69,8 @@ class ClockResumed(Event, tag="case.clock_resumed.v1", frozen=True):
 class ClockRetargeted(Event, tag="case.clock_retargeted.v1", frozen=True):
     """Another target counts, from the clock's start; it was due at `was`. Of one that stands still, `left` is new.
 
-    Where the new target would be over already, `spared` says that it is due a little later instead, as a warning.
+    Where the new target would be over already, `spared` says that it is due a little later instead, as a warning: so
+    long after `spared_since`, when it was spared first, since it is once.
     """
 
     clock: str
@@ -80,6 +85,7 @@ class ClockRetargeted(Event, tag="case.clock_retargeted.v1", frozen=True):
     warnings: tuple[datetime, ...] = ()
     left: timedelta | None = None
     spared: bool = False
+    spared_since: datetime | None = None
 
 
 class ClockWarned(Event, tag="case.clock_warned.v1", frozen=True):
@@ -109,16 +115,18 @@ class ClockBreached(Event, tag="case.clock_breached.v1", frozen=True):
 
 
 class ClockCorrected(Event, tag="case.clock_corrected.v1", frozen=True):
-    """A fact that was entered late changes a result that was recorded: the promise was kept at `at`, or the clock stood
-    still from then on with `left`. What was recorded stays in the history.
+    """A fact that was entered late changes a result that was recorded: what was promised was done at `at`, in time or
+    late; or the clock stood still from then on with `left`; or it ended then, before it ran out, `because` of what ends
+    clocks; or another target, which follows, counted by then. What was recorded stays in the history.
     """
 
     clock: str
     instance: int
-    result: Literal["met", "paused"]
+    result: Corrected
     at: datetime
     due: datetime
     left: timedelta | None = None
+    because: Ended | None = None
 
 
 class ClockEnded(Event, tag="case.clock_ended.v1", frozen=True):

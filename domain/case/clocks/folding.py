@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from msgspec.structs import replace
 
@@ -60,6 +60,7 @@ def _started(event: e.ClockStarted) -> Run:
         event.ladder,
         event.about,
         event.until,
+        event.stops,
     )
 
 
@@ -72,7 +73,9 @@ def _breached(run: Run, _event: e.ClockBreached) -> Run:
 
 
 def _paused(run: Run, event: e.ClockPaused | e.ClockCorrected) -> Run:
-    return replace(run, left=event.left, stops=(*run.stops, Stop(event.at)), warnings=())
+    # One that stands still already is known now to have done so for longer.
+    before = run.stops if run.left is None else run.stops[:-1]
+    return replace(run, left=event.left, stops=(*before, Stop(event.at)), warnings=())
 
 
 def _resumed(run: Run, event: e.ClockResumed) -> Run:
@@ -93,13 +96,24 @@ def _retargeted(run: Run, event: e.ClockRetargeted) -> Run:
         calendar_version=event.calendar_version,
         warnings=event.warnings,
         left=event.left,
+        spared_since=event.spared_since or run.spared_since,
     )
 
 
 def _corrected(run: Run, event: e.ClockCorrected) -> Run:
-    if event.result == "met":
-        return replace(run, breached=False, fulfilled_at=event.at, ended_at=None)
-    return _paused(replace(run, breached=False), event)
+    match event.result:
+        case "met" | "late":
+            late = event.result == "late"
+            return replace(run, breached=late, fulfilled_at=event.at, ended_at=None, left=None, left_scope=False)
+        case "ended":
+            left_scope = event.because in _LEFT
+            return replace(run, breached=False, ended_at=event.at, left=None, left_scope=left_scope)
+        case "paused":
+            return _paused(replace(run, breached=False), event)
+        case "moved":
+            return replace(run, breached=False)
+        case _:
+            assert_never(event.result)
 
 
 def _ended(run: Run, event: e.ClockEnded) -> Run:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from msgspec.structs import replace
+
 from domain.case import events as e
 from domain.case.clocks import events as c
 from domain.case.clocks.aiming import aim
+from domain.case.clocks.correcting import done_at, ended_at, is_corrected, is_kept, moved_at, over_at
 from domain.case.clocks.late import done_since, is_done, since_when
 from domain.case.clocks.pausing import Pausing
 from domain.case.clocks.triggers import FULFILS, STARTS
-from domain.case.clocks.watch import Watch, broken, ended
+from domain.case.clocks.waiting import stood, timed
+from domain.case.clocks.watch import Watch, broken
 from domain.case.state import INITIAL, Unopened, Waiting, evolve
 from domain.event import Dated
 
@@ -34,6 +38,7 @@ RETARGETS: Final[dict[type, c.Retargeted]] = {
     e.CaseClassified: "classified",
     e.CaseTriaged: "triaged",
     e.PolicyAdopted: "policy_adopted",
+    e.CaseMergedIn: "merged",
 }
 
 
@@ -68,7 +73,7 @@ class Follower(Pausing):
         after, before, known = state, [], {one.key for one in self.runs}
         for event in events:
             before.append(after)
-            after = evolve(after, event)
+            after = evolve(after, timed(event, self.at))
         if isinstance(after, Unopened):
             return after
         for event in events:
@@ -112,8 +117,12 @@ class Follower(Pausing):
             at = self.at
             if type(event) is e.CaseOpened:
                 at = (event.registered_at if cause == "registration" else event.contact_at) or at
+            elif type(event) is e.CallBackPromised:
+                if event.merged is not None and event.until < at:
+                    continue  # it was broken on the case that it comes from
+                at = event.at or at
             for clock in self._promised():
-                if self._begins(clock, cause, about) and _is_asked(clock, event):
+                if self._begins(clock, cause, about, before) and _is_asked(clock, event):
                     promised = event.until if type(event) is e.CallBackPromised else None
                     self._run(clock, file, at, about, promised)
 
@@ -121,9 +130,13 @@ class Follower(Pausing):
         """Return the clocks of the policy; one that was withdrawn promises nothing any more."""
         return self.policy.pack.clocks if self.policy.withdrawn_at is None else ()
 
-    def _begins(self, clock: Clock, cause: str, about: int | None) -> bool:
-        """Tell whether a cause sets a clock going. Of those for one answer the oldest question counts."""
+    def _begins(self, clock: Clock, cause: str, about: int | None, before: CaseState) -> bool:
+        """Tell whether a cause sets a clock going. Of those for one answer the oldest question counts, of judgements
+        the first since the case was opened or reopened that finds it to be one for the clock.
+        """
         if clock.starts != cause and not (cause == "reopening" and clock.fulfilled_by == "resolution"):
+            return False
+        if cause == "triage" and _was_triaged(before) and any(one.clock == clock.id for one in self.runs):
             return False
         instead = clock.starts == "customer_message"
         for one in self.runs:
@@ -144,13 +157,13 @@ class Follower(Pausing):
         self.add_since(aimed.started(instance, at, about, promised), at)
 
     def _begin_late(self, clock: Clock, case: Stage, because: c.Retargeted) -> None:
-        """Start a clock of the contact that turned out to be for the case, or to be so again; it runs from the contact
-        all the same, and what it asks for may be done already. Where only nobody knows when, it does not start. What a
-        raised priority would have broken already warns first.
+        """Start a clock of the contact that turned out to be for the case, or one that is so again; it runs from its
+        start all the same, but for the time for which it would have stood still, and what it asks for may be done
+        already. Where only nobody knows when, it does not start. What a raised priority would have broken warns first.
         """
         before = [one for one in self.runs if one.clock == clock.id]
         since = since_when(clock, case.file, self.runs)
-        if since is None or (before and not before[-1].left_scope):
+        if since is None or (before and (before[-1].breached or not before[-1].left_scope)):
             return
         done = done_since(clock, case.file, self.runs, since, self._done_now)
         if done is None and is_done(clock, case):
@@ -158,11 +171,15 @@ class Follower(Pausing):
         aimed = self.aimed(clock, case.file)
         if aimed is None:
             return
-        self.add_since(aimed.started(1 + len(before), since, None), since)
+        pauses, stands = stood(case, clock.pauses, since, done or self.at)
+        self.add_since(aimed.started(1 + len(before), since, None, pauses=pauses), since)
         run = self.runs[-1]
+        if stands is not None and stands <= run.due:
+            self.stand_since(run, stands)
+            run = self.runs[-1]
         if done is not None:
             self._done(run, done)
-        elif because == "priority" and run.due < self.at:
+        elif because == "priority" and run.left is None and run.due < self.at:
             self._move(run, aimed, because)
 
     def _fulfil(self, done: Fulfilment, about: int | None, at: datetime) -> None:
@@ -170,16 +187,16 @@ class Follower(Pausing):
         for run in self.runs:
             if run.fulfilled_by != done or run.started_at > at:
                 continue
-            if run.ended_at is not None and not (run.breached and at <= run.due and at < run.ended_at):
+            if run.ended_at is not None and at >= run.ended_at:
                 continue
             if about is None or run.about is None or run.about == about:
                 self._done(run, at)
 
     def _done(self, run: Run, at: datetime) -> None:
-        in_time = run.left is not None or at <= run.due
-        if run.breached and in_time and (run.fulfilled_at is None or at < run.fulfilled_at):
-            self.add(_corrected(run, at))
+        if is_corrected(run, at):
+            self.add(done_at(run, at))
         elif run.fulfilled_at is None:
+            in_time = is_kept(run, at)
             if not in_time and not run.breached:
                 self.add_at(broken(run), run.due)
             due = run.due
@@ -193,34 +210,49 @@ class Follower(Pausing):
         file = case.file
         for run in self.runs:
             clock = self.policy.pack.clock(run.clock)
-            if run.is_over or run.breached or (clock is None and run.starts == "escalation"):
+            settled = self.at > run.due if run.breached else run.is_over
+            if settled or (clock is None and run.starts == "escalation"):
                 continue
             if run.starts == "call_back_request":
                 # The customer was told when: no change of the case moves that.
                 continue
             aimed = None if clock is None else self.aimed(clock, file)
             if aimed is None:
-                self.add(ended(run, self.at, "out_of_scope"))
+                if not run.is_over:
+                    self.add(ended_at(run, self.at, "out_of_scope"))
             elif not aimed.is_of(run):
                 self._move(run, aimed, because)
         for clock in self._promised():
             self._begin_late(clock, case, because)
 
     def _move(self, run: Run, aimed: Aim, because: c.Retargeted) -> None:
-        moved = aimed.retargeted(run, because, self.at)
+        moved = aimed.retargeted(replace(run, spared_since=self._spared_since(run)), because, self.at)
+        if run.breached:
+            # It was entered late; what it leaves broken stays as it was.
+            if moved.due <= run.due or moved.due < (over_at(run) or moved.due):
+                return
+            self.add(moved_at(run, self.at))
         self.add(moved)
         if moved.spared:
             self.add(c.ClockWarned(clock=run.clock, instance=run.instance, due=moved.due))
 
+    def _spared_since(self, run: Run) -> datetime | None:
+        """Return from when on a run was given a little longer, be it as another instance that ran from the same start,
+        before the case left its scope and came back.
+        """
+        promise = run.clock, run.about, run.started_at
+        same = (one for one in self.runs if (one.clock, one.about, one.started_at) == promise)
+        return min((one.spared_since for one in same if one.spared_since is not None), default=None)
+
     def _cancel(self, event: e.CallBackCancelled) -> None:
         for run in self.runs:
             if (run.starts, run.about) == ("call_back_request", event.call_back) and not run.is_over:
-                self.add(ended(run, self.at, "cancelled"))
+                self.add(ended_at(run, self.at, "cancelled"))
 
     def _end(self, event: e.CaseClosed | e.CaseMergedInto) -> None:
         for run in self.runs:
             if not run.is_over:
-                self.add(ended(run, self.at, "closed" if type(event) is e.CaseClosed else "merged"))
+                self.add(ended_at(run, self.at, "closed" if type(event) is e.CaseClosed else "merged"))
 
     BESIDES: ClassVar[Mapping[type, Callable[[Follower, Any], None]]] = {
         e.CaseWaiting: _wait,
@@ -232,10 +264,11 @@ class Follower(Pausing):
     """What else an event means for clocks than that it sets them going, re-targets and fulfils them."""
 
 
+def _was_triaged(case: CaseState) -> bool:
+    """Tell whether a case was judged since it was opened, or reopened."""
+    return not isinstance(case, Unopened) and case.file.triaged and not case.file.triage_again
+
+
 def _is_asked(clock: Clock, event: e.CaseEvent) -> bool:
     """Tell whether a clock is for requests to whoever is asked by an event, if that is one."""
     return not isinstance(event, e.InformationRequested) or not clock.asked_of or event.of in clock.asked_of
-
-
-def _corrected(run: Run, at: datetime) -> c.ClockCorrected:
-    return c.ClockCorrected(clock=run.clock, instance=run.instance, result="met", at=at, due=run.due)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from domain.case import errors
 from domain.case import events as e
 from domain.case.clocks.follower import Follower
+from domain.case.clocks.waiting import timed
 from domain.case.clocks.watch import Watch
 from domain.case.state import INITIAL, Unopened
 from domain.event import Dated, On
@@ -14,6 +15,7 @@ from domain.event import Dated, On
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from domain.case.clocks import events as c
     from domain.case.state import CaseState
     from domain.command import Command
     from domain.policy.policy import Policy
@@ -26,19 +28,33 @@ def follow(command: Command[Any], state: CaseState, decided: Decided, policy: Po
     entered. What ran out before comes first, since it happened first.
     """
     runs = () if isinstance(state, Unopened) else state.file.clocks
-    if not decided or not (runs or policy.pack.clocks):
+    if not decided or not (runs or policy.pack.clocks or (policy.joined or policy).pack.clocks):
         return decided
+    decided = [timed(one, command.occurred_at) for one in decided]
     own = [one for one in decided if not isinstance(one, On)]
     follower = Follower(runs, policy, command.occurred_at)
     ran_out = follower.notice()
     after = follower.take(state, [one.event if isinstance(one, Dated) else one for one in own])
     higher = [] if isinstance(after, Unopened) else [*follower.remind(after.file), *follower.climb(after.file)]
-    return [*ran_out, *decided, *follower.added, *higher, *_begun(command, decided, policy)]
-
-
-def _begun(command: Command[Any], decided: Decided, policy: Policy) -> Iterator[On[e.CaseEvent]]:
-    """Yield what a decision means for the clocks of a case that it begins beside the command's own."""
     others = [one for one in decided if isinstance(one, On)]
+    beside = [*_begun(command, others, policy), *_joined(command, others, policy)]
+    return [*ran_out, *decided, *follower.added, *higher, *beside]
+
+
+def _joined(command: Command[Any], others: Sequence[On[e.CaseEvent]], policy: Policy) -> Iterator[On[e.CaseEvent]]:
+    """Yield what it means for the clocks of a case that a graver one goes on in it."""
+    if not others or not isinstance(others[0].event, e.CaseMergedIn) or others[0].event.severity is None:
+        return
+    stream, state = others[0].stream, command.beside[others[0].stream]
+    follower = Follower(state.file.clocks, policy.joined or policy, command.occurred_at)
+    ran_out = follower.notice()
+    after = follower.take(state, [others[0].event])
+    higher = [] if isinstance(after, Unopened) else [*follower.remind(after.file), *follower.climb(after.file)]
+    yield from (_on(stream, one) for one in (*ran_out, *follower.added, *higher))
+
+
+def _begun(command: Command[Any], others: Sequence[On[e.CaseEvent]], policy: Policy) -> Iterator[On[e.CaseEvent]]:
+    """Yield what a decision means for the clocks of a case that it begins beside the command's own."""
     if others and isinstance(others[0].event, e.CaseOpened):
         yield from begun(command, others[0].stream, [one.event for one in others], policy)
 
@@ -49,8 +65,11 @@ def begun(
     """Yield what the first events of a case mean for its clocks."""
     follower = Follower((), policy, command.occurred_at)
     follower.take(INITIAL, events)
-    for one in follower.added:
-        yield On(stream, one.event, one.occurred_at) if isinstance(one, Dated) else On(stream, one)
+    yield from (_on(stream, one) for one in follower.added)
+
+
+def _on(stream: str, one: e.CaseEvent | Dated[c.ClockEvent]) -> On[e.CaseEvent]:
+    return On(stream, one.event, one.occurred_at) if isinstance(one, Dated) else On(stream, one)
 
 
 def notice(command: Command[Any], state: CaseState, policy: Policy) -> Decided:

@@ -1,4 +1,4 @@
-"""Clocks of the contact that begin later: from when on they run, and whether what they ask for was done before."""
+"""Clocks that begin later than what starts them: from when on they run, and whether what they ask for was done."""
 
 from __future__ import annotations
 
@@ -17,18 +17,16 @@ if TYPE_CHECKING:
 
 
 def since_when(clock: Clock, file: CaseFile, runs: Sequence[Run]) -> datetime | None:
-    """Return from when on a clock runs that begins late: as it did before, or for a case that was reopened as long as
-    the others for its solution, or else from the contact or the registration; None where it is not of these.
+    """Return from when on a clock runs that begins late: as it did before, or else from the contact or registration,
+    but for the solution of a case that was reopened from then. None where it does not begin late.
     """
-    since = {"contact": file.contact_at, "registration": file.registered_at}.get(clock.starts)
-    if since is None:
+    first = {"contact": file.contact_at, "registration": file.registered_at, "triage": None}
+    if clock.starts not in first:
         return None
-    before = [one.started_at for one in runs if one.clock == clock.id]
-    if before:
-        return before[-1]
-    if clock.fulfilled_by != "resolution":
+    since = next((one.started_at for one in reversed(runs) if one.clock == clock.id), first[clock.starts])
+    if since is None or clock.fulfilled_by != "resolution" or file.reopened_at is None:
         return since
-    return max([since, *(one.started_at for one in runs if one.fulfilled_by == "resolution")])
+    return max(since, file.reopened_at)
 
 
 def done_since(
@@ -51,7 +49,7 @@ def is_done(clock: Clock, case: Stage) -> bool:
         "reply": file.replies > 0,
         "acknowledgement": file.replies > 0,
         "acceptance": file.assignee is not None,
-        "triage": file.complexity is not None,
+        "triage": file.triaged,
         "finding": file.finding is not None,
         "proposal": bool(file.solutions),
         "review": any(one.approved for one in file.solutions),

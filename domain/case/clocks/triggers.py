@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.case import events as e
+from domain.case.file import known_from
 from domain.case.state import Open, Unopened, Waiting
 
 if TYPE_CHECKING:
@@ -102,6 +103,11 @@ def _answering(event: e.ReferralAnswered, _before: CaseState) -> Done:
     return (("referral_answer", event.referral),)
 
 
+def _completing(event: e.InformationGiven, before: CaseState) -> Done:
+    # That the desk files a case under another market or language, the customer has not said.
+    return _saying(event, before) if known_from(event) else ()
+
+
 def _saying(_event: e.InformationGiven | e.CustomerMessageReceived, before: CaseState) -> Done:
     # What the customer says answers what they were asked, and nothing that somebody else was.
     asked = () if isinstance(before, Unopened) else before.file.requests
@@ -158,7 +164,7 @@ FULFILS: Final[Mapping[type, Callable[[Any, CaseState], Done]]] = {
     e.CaseTriaged: _judging,
     e.InformationVerified: _finding,
     e.ReferralAnswered: _answering,
-    e.InformationGiven: _saying,
+    e.InformationGiven: _completing,
     e.CustomerMessageReceived: _saying,
     e.InformationReceived: _informing,
     e.CallMade: _calling,

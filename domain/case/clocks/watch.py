@@ -49,19 +49,21 @@ class Watch:
         return found
 
     def warn(self) -> list[Added]:
-        """Return what is to be warned of by now."""
-        soon = (one for one in self.runs if one.standing == "running" and one.warnings and one.warnings[0] <= self.at)
-        return self._took([c.ClockWarned(clock=one.clock, instance=one.instance, due=one.due) for one in soon])
+        """Return what is to be warned of by now, each warning once, however many of a clock were missed."""
+        passed = (one for one in self.runs if one.standing == "running" for at in one.warnings if at <= self.at)
+        return self._took([c.ClockWarned(clock=one.clock, instance=one.instance, due=one.due) for one in passed])
 
     def remind(self, file: CaseFile) -> list[Added]:
-        """Return who is reminded of what they were asked for, because its clock was warned of just now."""
-        found: list[Added] = []
+        """Return who is reminded of what they were asked for, because its clock was warned of just now: once, also
+        where several warnings were missed, or several clocks are about one request.
+        """
+        found: dict[int, Added] = {}
         for run in self.runs:
             about = run.about if run.starts == "information_request" else None
             if (run.clock, run.instance) in self._running_out and about is not None and about <= len(file.requests):
                 asked, version = file.requests[about - 1], self.policy.version
-                found.append(e.InformationReminded(request=about, of=asked.of, party=asked.party, policy=version))
-        return found
+                found[about] = e.InformationReminded(request=about, of=asked.of, party=asked.party, policy=version)
+        return [*found.values()]
 
     def climb(self, file: CaseFile) -> list[Added]:
         """Return where a case goes because of what ran out just now and was not done with it: up the ladders. A case

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
+from domain.case.clocks.correcting import corrects
 from domain.case.clocks.escalating import step_up
 from domain.case.handling.emergency import take_step
 from domain.case.handling.following_up import must_have_owner, named
@@ -46,7 +47,9 @@ def decide(command: Command[Any], action: c.HandlingAction, state: Stage, policy
             taker = person(command)
             if file.assignee not in {None, taker}:
                 raise errors.ClaimedByAnother(assignee=file.assignee)
-            return [] if file.assignee == taker else [e.CaseClaimed(assignee=taker)]
+            if file.assignee == taker and not corrects(file.clocks, "acceptance", command.occurred_at):
+                return []
+            return [e.CaseClaimed(assignee=taker)]
         case c.ReleaseCase():
             must_be_open(state)
             return [] if file.assignee is None else [e.CaseReleased()]
@@ -88,6 +91,10 @@ def _triage(command: Command[Any], action: c.TriageCase, file: CaseFile, policy:
         complexity=action.complexity if action.complexity != file.complexity else None,
         severity=action.severity if action.severity != file.severity else None,
     )
+    first = not file.triaged or file.triage_again
+    if judged == e.CaseTriaged() and (first or corrects(file.clocks, "triage", command.occurred_at)):
+        # That somebody judged it is a fact though all stays as it is, and so is that it was judged so earlier.
+        judged = e.CaseTriaged(complexity=action.complexity, severity=action.severity)
     after = noted(file, judged)
     must_have_owner(command, action.owner, after, policy)
     events: list[e.CaseEvent] = [] if judged == e.CaseTriaged() else [judged]
@@ -143,7 +150,7 @@ def _answer(command: Command[Any], action: c.AnswerReferral, file: CaseFile) -> 
     if action.referral > len(file.referrals):
         raise errors.ReferralUnknown(referral=action.referral)
     referral = file.referrals[action.referral - 1]
-    if referral.answered:
+    if referral.answered and not corrects(file.clocks, "referral_answer", command.occurred_at, action.referral):
         raise errors.ReferralAnsweredAlready(referral=action.referral)
     answer = plain(action.answer, file.subject)
     late = command.occurred_at > referral.due

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def take_step(command: Command[Any], action: c.TakeEmergencyStep, file: CaseFile, policy: Policy) -> list[e.CaseEvent]:
-    """Return the record of a step; they are taken in any order, each once."""
+    """Return the record of a step; they are taken in any order, each once, or earlier than was recorded."""
     if file.severity != "major":
         raise errors.NotMajor
     emergency = policy.pack.emergency
     steps = () if emergency is None else emergency.steps
     if not any(one.id == action.step for one in steps):
         raise errors.EmergencyStepUnknown(step=action.step, steps=names(steps) or "none")
-    if any(one.step == action.step for one in file.emergency_steps):
+    if any(one.step == action.step and one.at <= command.occurred_at for one in file.emergency_steps):
         return []
     return [
         e.EmergencyStepTaken(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _TURNS: Final = (
     *(e.CaseOpened, e.CaseTriaged, e.PriorityChanged, e.CaseClassified, e.PolicyAdopted),
     e.CaseReopened,  # what turned abnormal while it was closed
+    e.CaseMergedIn,
 )
 """The events with which a case can turn out to be abnormal."""
 
@@ -51,7 +52,7 @@ def named(
 
 
 def carried(file: CaseFile, target: CaseFile) -> list[e.CaseEvent]:
-    """Return what becomes of the follow-up of a case that goes on in another."""
+    """Return what becomes of the follow-up of a case that goes on in another, as a whole or in part."""
     if file.followed_up is None:
         return []
     begun = e.FollowUpBegun(policy=file.followed_up, market=target.market)
@@ -59,16 +60,20 @@ def carried(file: CaseFile, target: CaseFile) -> list[e.CaseEvent]:
     return [*([begun] if target.followed_up is None else []), *([] if naming is None else [naming])]
 
 
-def followed_up(state: CaseState, decided: Decided, policy: Policy) -> Decided:
+def followed_up(command: Command[Any], state: CaseState, decided: Decided, policy: Policy) -> Decided:
     """Return a decision with the beginning of the follow-up of each case that it makes an abnormal one."""
     own = [one.event if isinstance(one, Dated) else one for one in decided if not isinstance(one, On)]
     others = dict[str, list[e.CaseEvent]]()
     for one in decided:
         if isinstance(one, On):
             others.setdefault(one.stream, []).append(one.event)
-    # Of another case only the whole history is known, so one that began before is not looked at.
-    new = {stream: events for stream, events in others.items() if isinstance(events[0], e.CaseOpened)}
-    begun = [On(stream, event) for stream, events in new.items() for event in _turned(INITIAL, events, policy)]
+    begun = list[On[e.CaseEvent]]()
+    for stream, events in others.items():
+        # A case that began before is looked at where its severity came with the decision.
+        joined = isinstance(events[0], e.CaseMergedIn) and events[0].severity is not None
+        if joined or isinstance(events[0], e.CaseOpened):
+            before, of = (command.beside[stream], policy.joined or policy) if joined else (INITIAL, policy)
+            begun += (On(stream, event) for event in _turned(before, events, of))
     return [*decided, *_turned(state, own, policy), *begun]
 
 

@@ -51,7 +51,11 @@ class OpenCase(Action, frozen=True, kw_only=True):
 
 
 class AmendCase(Action, frozen=True, kw_only=True):
-    """Complete or correct what a case says; what is left out stays. The history keeps what was said before."""
+    """Complete or correct what a case says; what is left out stays. The history keeps what was said before.
+
+    It answers what the customer was asked, unless it only says the market, the country, the language or the stage of
+    the purchase, under which the desk files the case.
+    """
 
     verb: ClassVar[str] = "amend"
     stage: PurchaseStage | None = None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, assert_never
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
+from domain.case.calls.handing import handed_over
+from domain.case.file import opened
 from domain.case.handling.following_up import carried
 from domain.case.intake.decisions import kind_of, opening_events, topic_of
 from domain.case.stages import closed, must_not_be_closed
@@ -36,7 +38,7 @@ def decide(
         case c.FollowUp():
             return _follow(command, action, state)
         case c.MergeCase():
-            return _merge(command, action, state)
+            return _merge(command, action, state, policy)
         case c.SplitCase():
             return _split(command, action, state, policy)
         case _:
@@ -55,7 +57,9 @@ def _follow(command: Command[Any], action: c.FollowUp, state: Stage) -> list[e.C
     raise errors.FollowsAnother(follows=state.file.follows)
 
 
-def _merge(command: Command[Any], action: c.MergeCase, state: Stage) -> Sequence[e.CaseEvent | On[e.CaseEvent]]:
+def _merge(
+    command: Command[Any], action: c.MergeCase, state: Stage, policy: Policy
+) -> Sequence[e.CaseEvent | On[e.CaseEvent]]:
     if isinstance(state, Closed) and state.merged_into == action.into:
         return []
     must_not_be_closed(state)
@@ -64,10 +68,12 @@ def _merge(command: Command[Any], action: c.MergeCase, state: Stage) -> Sequence
     target = command.beside[action.into]
     if isinstance(target, Unopened | Closed):
         raise errors.MergeTargetClosed(into=action.into)
+    graver = state.file.severity == "major" and target.file.severity != "major"
+    merged = e.CaseMergedIn(merged=command.stream, severity="major" if graver else None)
+    goes_over = [*carried(state.file, target.file), *handed_over(command, state.file, target, policy)]
     return [
         e.CaseMergedInto(into=action.into, reason=plain(action.reason, state.file.subject)),
-        On(action.into, e.CaseMergedIn(merged=command.stream)),
-        *(On(action.into, one) for one in carried(state.file, target.file)),
+        *(On(action.into, one) for one in (merged, *goes_over)),
     ]
 
 
@@ -99,4 +105,7 @@ def _split(
         registered_at=file.registered_at,
     )
     made = [*opening_events(opening, topic, policy, file.rules_at or command.now), e.CaseSplitFrom(case=command.stream)]
+    if file.owner is not None:
+        # Whoever follows the whole up follows its parts up, too; else each is judged by itself.
+        made += carried(file, opened(opening))
     return [e.CaseSplitOff(into=into), *(On(into, event) for event in made)]

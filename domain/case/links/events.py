@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from domain.case.vocabulary import Severity
 from domain.event import Event
 from domain.personal import Personal
 
@@ -13,16 +16,18 @@ class FollowUpLinked(Event, tag="case.follow_up_linked.v1", frozen=True):
 
 
 class CaseMergedInto(Event, tag="case.merged_into.v1", frozen=True):
-    """The case goes on in another one, and is closed here."""
+    """The case goes on in another one, and is closed here; `at` an instant, as the clocks have it."""
 
     into: str
     reason: Personal | None = None
+    at: datetime | None = None
 
 
 class CaseMergedIn(Event, tag="case.merged_in.v1", frozen=True):
-    """Another case goes on in this one."""
+    """Another case goes on in this one; `severity` is how grave that is, where it is graver."""
 
     merged: str
+    severity: Severity | None = None
 
 
 class CaseSplitOff(Event, tag="case.split_off.v1", frozen=True):

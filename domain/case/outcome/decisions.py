@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
+from domain.case.clocks.correcting import corrects
 from domain.case.intake.rules import ruled
 from domain.case.stages import closed, hindrance, must_be_open, must_be_resolved, must_not_be_closed, person
 from domain.case.state import Closed, Open, Resolved, Stage, Waiting
@@ -104,8 +105,9 @@ def _review(command: Command[Any], action: c.ReviewSolution, file: CaseFile) -> 
     if person(command) == solution.by or command.actor == solution.by:
         raise errors.ReviewedByProposer
     if solution.approved == action.approved:
-        return []
-    if solution.approved is not None:
+        if not (action.approved and corrects(file.clocks, "review", command.occurred_at, action.solution)):
+            return []
+    elif solution.approved is not None:
         raise errors.ReviewedAlready(solution=action.solution)
     comment = plain(action.comment, file.subject)
     return [e.SolutionReviewed(solution=action.solution, approved=action.approved, comment=comment)]

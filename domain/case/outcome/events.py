@@ -72,22 +72,25 @@ class ResolutionConfirmed(Event, tag="case.resolution_confirmed.v1", frozen=True
 
 
 class ResolutionRejected(Event, tag="case.resolution_rejected.v1", frozen=True):
-    """The customer was not satisfied; the case is open again."""
+    """The customer was not satisfied; the case is open again, since `at`, as the clocks have it."""
 
     reason: Personal | None = None
+    at: datetime | None = None
 
 
 class CaseClosed(Event, tag="case.closed.v1", frozen=True):
-    """The case was closed, and how."""
+    """The case was closed, and how; `at` an instant, as the clocks have it."""
 
     how: ClosedHow
     reason: Personal | None = None
+    at: datetime | None = None
 
 
 class CaseReopened(Event, tag="case.reopened.v1", frozen=True):
-    """A resolved or closed case was taken up again."""
+    """A resolved or closed case was taken up again, `at` an instant, as the clocks have it."""
 
     reason: Personal | None = None
+    at: datetime | None = None
 
 
 class Score(Struct, frozen=True, gc=False):

@@ -41,18 +41,24 @@ class InternalNoteAdded(Event, tag="case.internal_note_added.v1", frozen=True):
 
 
 class CaseWaiting(Event, tag="case.waiting.v1", frozen=True):
-    """The case waits for somebody else, named by `party` unless it is the customer, who was asked for something."""
+    """The case waits for somebody else, named by `party` unless it is the customer, who was asked for something; since
+    `at`, as the clocks have it.
+    """
 
     waits_on: WaitsOn
     party: str | None = None
     asked: Personal | None = None
+    at: datetime | None = None
 
 
 class CaseResumed(Event, tag="case.resumed.v1", frozen=True):
-    """The case waits no longer; `referral` is the one that was answered, where that is why."""
+    """The case waits no longer, from `at` on, as the clocks have it; `referral` is the one that was answered, if that
+    is why.
+    """
 
     because: Literal["customer_wrote", "answered", "resolved", "referral_answered"]
     referral: int | None = None
+    at: datetime | None = None
 
 
 class RemoteHelpGiven(Event, tag="case.remote_help_given.v1", frozen=True):

@@ -1,0 +1,311 @@
+"""Rule 21: a fact entered late that would have changed what was recorded of a clock corrects that."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from application.clocks.verifying import Verifier
+from domain.case import commands as c
+from domain.case import errors
+from domain.case import events as e
+from tests.domain.clockwork import MONDAY, OFFICE, Clockwork, clock
+from tests.domain.test_call_backs import BACK, WINDOW
+
+if TYPE_CHECKING:
+    from domain.case.clocks.events import Ended
+
+HOUR = timedelta(hours=1)
+HALF = timedelta(minutes=30)
+PAUSED = 'pauses = ["customer"]'
+ANSWER = clock("answer", "hours = 4", more=PAUSED)
+SOLUTION = clock("solution", "hours = 4", by="resolution", more=PAUSED)
+EMERGENCY = (
+    '[emergency]\nsteps = [{ id = "stop", title = "x" }, { id = "warn", title = "x" }]\npages = ["supervisor"]\n'
+)
+MAJOR = 'only = { severities = ["major"] }'
+WAREHOUSE = 'departments = [{ id = "warehouse", title = "Warehouse", answer_minutes = 60 }]\n'
+WAIT = c.WaitFor(waits_on="customer", asked="Which one?")
+
+
+def _corrections(work: Clockwork) -> list[tuple[str, datetime]]:
+    """Return what was corrected and from when on; the second way of counting must agree with all that was written."""
+    verifier = Verifier(work.policies)
+    found = [verifier.take("case-1", number, at, event) for number, (at, event) in enumerate(work.dated, 1)]
+    assert [one for each in found for one in each] == []
+    return [(one.result, one.at) for one in work.of(e.ClockCorrected)]
+
+
+def _promised(until: datetime = MONDAY + 2 * HOUR) -> Clockwork:
+    work = Clockwork(WINDOW, BACK).open()
+    work.ask(c.PromiseCallBack(until=until))
+    return work
+
+
+@pytest.mark.parametrize("at", [MONDAY + HOUR, MONDAY + 2 * HOUR])
+def test_a_call_back_that_was_taken_back_before_its_window_was_over_was_not_missed(at: datetime) -> None:
+    """Up to the end of the window, though nobody said so until the clock had run out; its breach stays."""
+    work = _promised().after(hours=3)
+    work.notice()
+    work.ask(c.CancelCallBack(call_back=1, reason="She wrote instead."), occurred_at=at)
+    assert _corrections(work) == [("ended", at)]
+    (correction,) = work.of(e.ClockCorrected)
+    assert (correction.because, work.standing()) == ("cancelled", {"back": "ended"})
+    assert (work.run("back").breached, len(work.of(e.ClockBreached))) == (False, 1)
+
+
+def test_a_call_back_that_was_taken_back_after_its_window_was_missed() -> None:
+    """However late that is entered."""
+    work = _promised().after(hours=4)
+    work.notice()
+    work.ask(c.CancelCallBack(call_back=1, reason="x"), occurred_at=MONDAY + 3 * HOUR)
+    assert (_corrections(work), work.run("back").breached) == ([], True)
+    assert [one.because for one in work.of(e.ClockEnded)] == ["cancelled"]
+
+
+@pytest.mark.parametrize(
+    "action, because",
+    [
+        (c.CloseByDecision(reason="x"), "closed"),
+        (c.MergeCase(into="case-2"), "merged"),
+        (c.ChangePriority(priority="low"), "out_of_scope"),
+    ],
+)
+def test_what_ended_a_clock_before_it_ran_out_ended_it_whenever_it_is_entered(
+    action: c.CaseAction, because: Ended
+) -> None:
+    """A close, a merge, or a change after which it is not for the case; after the due instant they correct nothing."""
+    for hours, corrections in ((1, [("ended", MONDAY + HOUR)]), (5, [])):
+        work = Clockwork(clock("answer", "hours = 4", more='only = { priorities = ["normal"] }')).open().after(hours=6)
+        work.notice()
+        beside = {"case-2": Clockwork(ANSWER).open().state}
+        work.ask(action, occurred_at=MONDAY + hours * HOUR, beside=beside)
+        assert _corrections(work) == corrections
+        assert [one.because for one in work.of(e.ClockCorrected)] == [because] * len(corrections)
+        assert work.run("answer").breached is not bool(corrections)
+
+
+def test_a_clock_that_a_late_change_put_out_of_scope_begins_anew_when_it_is_for_the_case_again() -> None:
+    """From the contact, as one that left its scope in time."""
+    work = Clockwork(clock("answer", "hours = 4", more='only = { priorities = ["normal"] }')).open().after(hours=6)
+    work.notice()
+    work.ask(c.ChangePriority(priority="low"), occurred_at=MONDAY + HOUR)
+    work.ask(c.ChangePriority(priority="normal"))
+    assert [one.instance for one in work.of(e.ClockStarted)] == [1, 2]
+    assert _corrections(work) == [("ended", MONDAY + HOUR)]
+
+
+def test_a_pause_that_is_over_already_puts_off_what_ran_out() -> None:
+    """Its begin says that nothing had run out, its end when that is due; by now that may be over as well, for good."""
+    work = Clockwork(ANSWER).open().after(hours=7)
+    work.notice()
+    work.ask(WAIT, occurred_at=MONDAY + HOUR)
+    work.ask(c.Resume(), occurred_at=MONDAY + 3 * HOUR)
+    assert (work.run("answer").due, work.standing()) == (MONDAY + 6 * HOUR, {"answer": "running"})
+    work.notice()
+    assert [one.due for one in work.of(e.ClockBreached)] == [MONDAY + 4 * HOUR, MONDAY + 6 * HOUR]
+    assert (_corrections(work), work.standing()) == ([("paused", MONDAY + HOUR)], {"answer": "breached"})
+
+
+@pytest.mark.parametrize("until, standing", [(3, "met"), (2, "late")])
+def test_a_pause_before_the_due_instant_counts_for_what_was_done_late(until: int, standing: str) -> None:
+    """Given four hours and an answer after five and a half: with two hours of a pause it was in time, with one not."""
+    work = Clockwork(ANSWER).open().after(hours=5, minutes=30)
+    work.ask(c.Reply(text="x"))
+    assert work.standing() == {"answer": "late"}
+    work.ask(WAIT, occurred_at=MONDAY + HOUR)
+    assert (_corrections(work), work.standing()) == ([("paused", MONDAY + HOUR)], {"answer": "met"})
+    work.ask(c.Resume(), occurred_at=MONDAY + until * HOUR)
+    assert (work.standing(), work.run("answer").due) == ({"answer": standing}, MONDAY + (3 + until) * HOUR)
+    _corrections(work)
+    work.after(days=1).notice()
+    assert work.standing() == {"answer": standing}
+
+
+@pytest.mark.parametrize("until, breached", [(3, False), (2, True)])
+def test_a_pause_before_the_due_instant_counts_for_what_ended_after_it(until: int, breached: bool) -> None:  # noqa: FBT001 - what is expected
+    """Given four hours and a close after five and a half, which had let the clock run out or not."""
+    work = Clockwork(ANSWER).open().after(hours=5, minutes=30)
+    work.notice()
+    work.ask(c.CloseByDecision(reason="x"))
+    work.after(hours=1).ask(c.Reopen(reason="x"))
+    work.ask(WAIT, occurred_at=MONDAY + HOUR)
+    assert (work.standing(), work.run("answer").breached) == ({"answer": "ended"}, False)
+    work.ask(c.Resume(), occurred_at=MONDAY + until * HOUR)
+    assert (work.standing(), work.run("answer").breached) == ({"answer": "ended"}, breached)
+    assert _corrections(work) == [("paused", MONDAY + HOUR)]
+
+
+def test_a_pause_that_began_earlier_than_was_known_leaves_more() -> None:
+    """It is the same one: two hours were left by what was known first, three in truth."""
+    work = Clockwork(SOLUTION).open().after(hours=2)
+    work.ask(WAIT)
+    work.ask(WAIT, occurred_at=MONDAY + HOUR)
+    assert (work.run("solution").left, len(work.run("solution").stops)) == (3 * HOUR, 1)
+    assert [type(one) for one in work.ask(WAIT, occurred_at=MONDAY + HOUR + HALF)] == [e.CaseWaiting]
+    work.after(hours=2).ask(c.Resume())
+    assert work.run("solution").due == MONDAY + 7 * HOUR
+    assert _corrections(work) == []
+
+
+@pytest.mark.parametrize("until, standing", [(2, "late"), (5, "met")])
+def test_what_was_done_in_a_pause_that_had_ended_before_may_be_late_after_all(until: int, standing: str) -> None:
+    """Given an answer seven hours after the contact while the case waited, and that it waited no more by then."""
+    work = Clockwork(ANSWER).open().after(hours=1)
+    work.ask(WAIT)
+    work.after(hours=6).ask(c.Reply(text="x"))
+    assert work.standing() == {"answer": "met"}
+    work.after(hours=1).ask(c.Resume(), occurred_at=MONDAY + until * HOUR)
+    assert (work.standing(), work.run("answer").due) == ({"answer": standing}, MONDAY + (3 + until) * HOUR)
+    assert _corrections(work) == []
+
+
+def test_what_was_done_in_a_pause_stays_in_time_when_the_case_goes_on() -> None:
+    """The pause needs no end for that."""
+    work = Clockwork(ANSWER).open().after(hours=1)
+    work.ask(WAIT)
+    work.after(hours=6).ask(c.Reply(text="x"))
+    assert [type(one) for one in work.ask(c.Resume())] == [e.CaseResumed]
+    assert (work.standing(), _corrections(work)) == ({"answer": "met"}, [])
+
+
+@pytest.mark.parametrize(
+    "by, action",
+    [
+        ("reply", c.Reply(text="x")),
+        ("acknowledgement", c.Reply(text="x", accepts=True, expected_at=MONDAY + 9 * HOUR)),
+        ("call", c.MakeCall(outcome="reached")),
+        ("proposal", c.ProposeSolution(text="x")),
+        ("finding", c.Verify(sources=("customer",), findings="x", outcome="true")),
+        ("triage", c.TriageCase(complexity="simple")),
+        ("acceptance", c.ClaimCase()),
+        ("emergency_step", c.TakeEmergencyStep(step="stop")),
+        ("referral_answer", c.AnswerReferral(referral=1, answer="x")),
+        ("information", c.ReceiveInformation(request=1, text="x")),
+        ("review", c.ReviewSolution(solution=1, approved=True)),
+    ],
+)
+def test_what_was_done_late_may_turn_out_to_have_been_done_before(by: str, action: c.CaseAction) -> None:
+    """In time, or else later than that and yet earlier than was known; what comes after it is no news to the clock."""
+    starts = {"referral_answer": "referral", "information": "information_request"}.get(by, "contact")
+    emergency, only = (EMERGENCY, MAJOR) if by == "emergency_step" else ("", "")
+    work = Clockwork()
+    work.publish(emergency, clock("clock", "hours = 2", starts=starts, by=by, more=only), office=WAREHOUSE + OFFICE)
+    work.open(severity="major")
+    if by == "referral_answer":
+        work.ask(c.ReferCase(to="warehouse", question="x"))
+    if by == "information":
+        work.ask(c.AskForInformation(of="third_party", party="carrier", wanted=("scans",), text="x"))
+    if by == "review":
+        work.ask(c.ProposeSolution(text="x"), actor="staff-proposer")
+    work.after(hours=4).ask(action)
+    assert work.standing() == {"clock": "late"}
+    work.ask(action, occurred_at=MONDAY + 3 * HOUR)
+    work.ask(action, occurred_at=MONDAY + HOUR)
+    found = [("late", MONDAY + 3 * HOUR), ("met", MONDAY + HOUR)]
+    assert (_corrections(work), work.standing()) == (found, {"clock": "met"})
+    for at in (HALF, 2 * HOUR):
+        with nullcontext() if by != "referral_answer" else pytest.raises(errors.ReferralAnsweredAlready):
+            work.ask(action, occurred_at=MONDAY + at)
+    assert _corrections(work) == found
+
+
+def test_another_step_of_the_emergency_process_that_was_taken_before_counts_too() -> None:
+    """The clock is for the first step, whichever that was; a step that was taken earlier than was known is told so."""
+    work = Clockwork(EMERGENCY, clock("emergency", "hours = 2", by="emergency_step", more=MAJOR))
+    work.open(severity="major").after(hours=3).ask(c.TakeEmergencyStep(step="stop"))
+    work.ask(c.TakeEmergencyStep(step="warn"), occurred_at=MONDAY + HOUR)
+    assert (_corrections(work), work.standing()) == ([("met", MONDAY + HOUR)], {"emergency": "met"})
+    work.ask(c.TakeEmergencyStep(step="stop"), occurred_at=MONDAY + HALF)
+    assert work.ask(c.TakeEmergencyStep(step="stop")) == []
+    taken = {one.step: one.at for one in work.state.file.emergency_steps}
+    assert taken == {"warn": MONDAY + HOUR, "stop": MONDAY + HALF}
+
+
+@pytest.mark.parametrize(
+    "closed, made, standing", [(1, HALF, "met"), (5, HOUR, "met"), (5, 3 * HOUR, "late"), (5, 5 * HOUR, None)]
+)
+def test_a_call_back_that_lapsed_was_made_all_the_same_if_that_was_before_the_close(
+    closed: int, made: timedelta, standing: str | None
+) -> None:
+    """Within its window or late; a call after the close, or after it was taken back, is another one."""
+    for ends in (c.CloseByDecision(reason="A hoax."), c.CancelCallBack(call_back=1, reason="She wrote.")):
+        work = _promised().after(hours=closed)
+        work.ask(ends)
+        call = c.MakeCall(call_back=1, outcome="reached")
+        if standing is None:
+            with pytest.raises(errors.CallBackOver):
+                work.ask(call, occurred_at=MONDAY + made)
+            continue
+        work.after(hours=1).ask(call, occurred_at=MONDAY + made)
+        assert (_corrections(work), work.standing()) == ([(standing, MONDAY + made)], {"back": standing})
+        assert work.state.file.call_backs[0].status == "made"
+
+
+@pytest.mark.parametrize(
+    "action", [c.MakeCall(call_back=1, outcome="reached"), c.CancelCallBack(call_back=1, reason="x")]
+)
+def test_what_came_before_a_call_was_promised_is_none_of_that_promise(action: c.CaseAction) -> None:
+    """A call of before is one of its own, which the refusal says."""
+    work = Clockwork(WINDOW, BACK).open().after(hours=1)
+    work.ask(c.PromiseCallBack(until=MONDAY + 3 * HOUR))
+    with pytest.raises(errors.CallBackNotYetPromised, match=r"after 2026-03-02T09:30:00.*leaves `call_back` out"):
+        work.ask(action, occurred_at=MONDAY + HALF)
+    work.ask(c.MakeCall(outcome="reached"), occurred_at=MONDAY + HALF)
+    assert work.standing() == {"back": "running"}
+    work.ask(c.MakeCall(call_back=1, outcome="reached"), occurred_at=MONDAY + HOUR)
+    assert work.standing() == {"back": "met"}
+
+
+def test_what_was_done_before_a_clock_ended_was_done() -> None:
+    """In time where it had not run out; late where it had, and then no more than that."""
+    for closed, done, standing in ((2, 1, "met"), (6, 5, "late"), (6, 6, "ended")):
+        work = Clockwork(ANSWER).open().after(hours=closed)
+        work.ask(c.CloseByDecision(reason="x"))
+        work.after(hours=1).ask(c.Reopen(reason="x"))
+        for _ in range(2):
+            work.ask(c.Reply(text="x"), occurred_at=MONDAY + done * HOUR)
+        assert work.standing() == {"answer": standing}
+        assert _corrections(work) == [(standing, MONDAY + done * HOUR)] * (standing != "ended")
+
+
+def test_what_was_done_while_the_case_waited_was_in_time_though_the_case_was_closed_then() -> None:
+    """Five hours after the contact, with four to answer in, of which three were left when it came to wait."""
+    work = Clockwork(ANSWER).open().after(hours=1)
+    work.ask(WAIT)
+    work.after(hours=9).ask(c.CloseByDecision(reason="x"))
+    work.ask(c.Reopen(reason="x"))
+    work.ask(c.Reply(text="x"), occurred_at=MONDAY + 5 * HOUR)
+    assert (work.standing(), _corrections(work)) == ({"answer": "met"}, [("met", MONDAY + 5 * HOUR)])
+
+
+@pytest.mark.parametrize("done, standing", [(None, "running"), (5, "met"), (7, "late")])
+def test_another_target_that_counted_before_a_clock_ran_out_puts_it_off(done: int | None, standing: str) -> None:
+    """Given four hours and six where it is not urgent, which nobody said until the four were over: what was done late
+    was in time by then or was not, and what was not done is due later.
+    """
+    work = Clockwork(clock("answer", 'hours = 6|when = { priorities = ["low"] }', "hours = 4")).open()
+    work.after(hours=done or 5)
+    work.notice()
+    if done:
+        work.ask(c.Reply(text="x"))
+    work.ask(c.ChangePriority(priority="low"), occurred_at=MONDAY + HOUR)
+    assert work.standing() == {"answer": standing}
+    moved = [] if standing == "late" else [("moved", MONDAY + HOUR)]
+    assert (_corrections(work), work.run("answer").due) == (moved, MONDAY + (6 if moved else 4) * HOUR)
+    work.after(hours=4).notice()
+    assert work.standing() == {"answer": "breached" if done is None else standing}
+    assert _corrections(work) == moved
+
+
+def test_another_target_that_would_have_been_over_sooner_changes_no_result() -> None:
+    """Nor does one that counted only after the clock had run out."""
+    targets = ('hours = 2|when = { priorities = ["urgent"] }', 'hours = 6|when = { priorities = ["low"] }', "hours = 4")
+    for priority, at in (("urgent", HOUR), ("low", 5 * HOUR)):
+        work = Clockwork(clock("answer", *targets)).open().after(hours=8)
+        work.notice()
+        work.ask(c.ChangePriority(priority=priority), occurred_at=MONDAY + at)  # type: ignore[arg-type]  # one of them
+        assert (_corrections(work), work.run("answer").due) == ([], MONDAY + 4 * HOUR)
