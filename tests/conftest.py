@@ -38,10 +38,32 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
 
+def pytest_collection() -> None:
+    """Keep the collector of garbage from looking through the tests that have been found for each more that is found."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """Keep the collector of garbage from looking through all tests again and again: they stay to the end."""
+    """And from looking through all of them again and again: they stay to the end."""
     gc.collect()
     gc.freeze()
+    gc.enable()
+    # And of what a test leaves behind hardly anything refers to itself.
+    gc.set_threshold(50_000, 20, 100)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run on another database than usual what is given one; all else, and what runs on each anyway, is as it was."""
+    if config.getoption("--set-up") == ORDINARY:
+        return
+    concerned = [one for one in items if _is_given_a_database(one)]
+    config.hook.pytest_deselected(items=[one for one in items if not _is_given_a_database(one)])
+    items[:] = concerned
+
+
+def _is_given_a_database(item: pytest.Item) -> bool:
+    given = isinstance(item, pytest.Function) and "databases" in item.fixturenames
+    return given and item.get_closest_marker("every_set_up") is None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import ssl
 import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -17,7 +20,7 @@ import httpx
 import psutil
 
 from interfaces.wiring import PROJECTIONS
-from tests.interfaces.data_folder import data_folder
+from tests.interfaces.data_folder import data_folder, passable_folder
 from tests.interfaces.waiting import eventually, gone
 
 if TYPE_CHECKING:
@@ -150,8 +153,25 @@ def start(folder: Path, *options: str, **settings: str) -> Service:
     raise AssertionError(log.read_text(encoding="utf-8"))
 
 
+@cache
+def _begun() -> tuple[Path, str]:
+    """Return a data folder as the first start of a service leaves it, and the token that was told."""
+    outer = passable_folder()
+    atexit.register(shutil.rmtree, outer, ignore_errors=True)
+    with start(outer / "data") as first:
+        eventually(first.caught_up, seconds=PATIENCE)
+    return outer / "data", str(first.told["administrator_token"])
+
+
 @contextmanager
 def service(*options: str) -> Iterator[tuple[Service, Path]]:
-    """Give a service on a data folder of its own."""
-    with data_folder() as folder, start(folder, *options) as started:
-        yield started, folder
+    """Give a service on a data folder of its own, in which nothing has happened since the first start: what that told,
+    this one tells, too. Where the first start itself is at stake, `start` is given a new folder.
+    """
+    begun, token = _begun()
+    with data_folder() as folder:
+        # With its owners, of whom one is the server's.
+        subprocess.run(["cp", "-a", begun, folder], check=True)
+        with start(folder, *options) as started:
+            started.told["administrator_token"] = token
+            yield started, folder

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.interfaces.data_folder import data_folder
-from tests.service import CASELEDGER, environment, start
+from tests.service import CASELEDGER, environment, service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +39,6 @@ class Service:
 @contextmanager
 def serving() -> Iterator[Service]:
     """Start the service on a free port, and stop it with everything that it started."""
-    with data_folder() as folder, start(folder) as started:
+    with service() as (started, folder):
         beside = environment(CASELEDGER_DATA_DIR=str(folder), PATH=f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}")
         yield Service(started.url, str(started.told["administrator_token"]), beside, started.process)

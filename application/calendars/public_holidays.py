@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+@cache
 def holidays_version() -> str:
     """Return the version of the package that public holidays come from."""
     return version("holidays")

@@ -13,6 +13,7 @@ from domain.calendar.errors import ZoneUnknown
 _DATA = files("tzdata")
 
 
+@cache
 def tzdata_version() -> str:
     """Return the version of the package that zones come from."""
     return version("tzdata")

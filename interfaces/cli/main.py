@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Final
+
 import click
 
-from interfaces.cli.calendars import calendar_group
-from interfaces.cli.clocks import clocks_group
-from interfaces.cli.database import database_group
-from interfaces.cli.demo import demo_command
-from interfaces.cli.importing import import_command
-from interfaces.cli.keys import keys_group
-from interfaces.cli.law import law_group
-from interfaces.cli.load import load_command
-from interfaces.cli.policy import policy_group
-from interfaces.cli.projections import projections_group
-from interfaces.cli.query import query_command
-from interfaces.cli.replay import replay_command
-from interfaces.cli.serve import serve_command
-from interfaces.cli.sla import sla_command
-from interfaces.cli.tokens import token_group
+COMMANDS: Final = {
+    "calendar": "calendars.calendar_group",
+    "clocks": "clocks.clocks_group",
+    "db": "database.database_group",
+    "demo": "demo.demo_command",
+    "import": "importing.import_command",
+    "keys": "keys.keys_group",
+    "law": "law.law_group",
+    "load": "load.load_command",
+    "policy": "policy.policy_group",
+    "projections": "projections.projections_group",
+    "query": "query.query_command",
+    "replay": "replay.replay_command",
+    "serve": "serve.serve_command",
+    "sla": "sla.sla_command",
+    "token": "tokens.token_group",
+}
+"""Where each command stands in this package."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Commands of which only the one is imported that is run: most of what it needs, the others do not."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, if there is one."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(".")
+        found: click.Command = getattr(import_module(f"{__package__}.{module}"), name)
+        return found
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="caseledger")
 def main() -> None:
     """The event-sourced core under a customer-service desk."""
-
-
-main.add_command(serve_command)
-main.add_command(demo_command)
-main.add_command(import_command)
-main.add_command(replay_command)
-main.add_command(query_command)
-main.add_command(load_command)
-main.add_command(sla_command)
-main.add_command(database_group)
-main.add_command(token_group)
-main.add_command(keys_group)
-main.add_command(policy_group)
-main.add_command(calendar_group)
-main.add_command(clocks_group)
-main.add_command(law_group)
-main.add_command(projections_group)

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import inspect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 JsonSchema = dict[str, Any]
 REFERENCE = "#/components/schemas/{name}"
@@ -35,9 +35,9 @@ class Components:
         references, found = msgspec.json.schema_components(both, ref_template=reference)
         self._references = dict(zip(both, references, strict=True))
         self.schemas = {name: portable(schema) for name, schema in found.items()}
-        for struct in open_:
+        for struct, info in open_.items():
             if struct not in strict:
-                opened(self.schemas[self.name(struct)], struct)
+                opened(self.schemas[self.name(struct)], info)
         if not defaults:
             for schema in self.schemas.values():
                 told_in_words(schema)
@@ -51,17 +51,17 @@ class Components:
         return dict(self._references[struct])
 
 
-def opened(schema: JsonSchema, struct: type[msgspec.Struct]) -> None:
+def opened(schema: JsonSchema, struct: inspect.StructType) -> None:
     """Make the schema of a struct one of what we write: what is always there is required, a time says that it is one,
     and any list of values may grow.
     """
-    if struct.__struct_config__.array_like:
+    config = struct.cls.__struct_config__
+    if config.array_like:
         return
-    fields = msgspec.structs.fields(struct)
-    if not struct.__struct_config__.omit_defaults:
-        schema["required"] = [one.encode_name for one in fields if one.default is not msgspec.UNSET]
-    for field in fields:
-        _open_values(schema["properties"][field.encode_name], inspect.type_info(field.type))
+    if not config.omit_defaults:
+        schema["required"] = [one.encode_name for one in struct.fields if one.default is not msgspec.UNSET]
+    for field in struct.fields:
+        _open_values(schema["properties"][field.encode_name], field.type)
 
 
 def told_in_words(schema: JsonSchema) -> None:
@@ -110,17 +110,23 @@ def _open_values(schema: JsonSchema, info: Any) -> None:  # noqa: ANN401 - a typ
             pass
 
 
-def _reachable(structs: Iterable[type[msgspec.Struct]]) -> list[type[msgspec.Struct]]:
-    """Return these structs and all that they hold, each once."""
-    return list(dict.fromkeys(one for struct in structs for one in _structs(inspect.type_info(struct))))
+def _reachable(structs: Iterable[type[msgspec.Struct]]) -> dict[type[msgspec.Struct], inspect.StructType]:
+    """Return these structs and all that they hold, each once, as msgspec describes it."""
+    found: dict[type[msgspec.Struct], inspect.StructType] = {}
+    # Described together: a struct that many hold is looked at once.
+    for info in inspect.multi_type_info(structs):
+        _reach(info, found)
+    return found
 
 
-def _structs(info: Any) -> Iterator[type[msgspec.Struct]]:  # noqa: ANN401 - a type as msgspec describes it
+def _reach(info: Any, found: dict[type[msgspec.Struct], inspect.StructType]) -> None:  # noqa: ANN401 - as above
     if isinstance(info, inspect.StructType):
-        yield info.cls
+        if info.cls in found:
+            return
+        found[info.cls] = info
     for name in ("type", "item_type", "key_type", "value_type"):
         if (inner := getattr(info, name, None)) is not None:
-            yield from _structs(inner)
+            _reach(inner, found)
     for name in ("fields", "types", "item_types"):
         for inner in getattr(info, name, None) or ():
-            yield from _structs(inner)
+            _reach(inner, found)

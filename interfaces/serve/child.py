@@ -4,6 +4,7 @@ Importing a web worker takes a second or more. A child whose parent was killed i
 the next parent could not listen.
 """
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -19,7 +20,11 @@ def command(module: str) -> Sequence[str]:
 def main(module: str) -> None:
     """Listen for the parent's end, then run the child."""
     end_with_parent()
-    import_module(f"{__package__}.{module}").main()
+    # What is imported stays: the collector of garbage would look through it again and again.
+    gc.disable()
+    child = import_module(f"{__package__}.{module}")
+    gc.enable()
+    child.main()
 
 
 if __name__ == "__main__":

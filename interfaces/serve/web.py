@@ -36,11 +36,13 @@ def main() -> None:
     def desk() -> AbstractAsyncContextManager[Desk]:
         return opened(url, masters, now, room_on(settings.volume))
 
+    gc.disable()
     app = create_app(desk, settings.limits.shared_by(int(os.environ[COPIES_VARIABLE])))
     config = configured(app, settings.trusted_proxies)
     # What stays for ever is not looked through again: that would stop the worker for tens of milliseconds at a time.
     gc.collect()
     gc.freeze()
+    gc.enable()
     # And of what comes and goes hardly anything refers to itself.
     gc.set_threshold(50_000, 20, 100)
     listener = socket.socket(fileno=int(os.environ[LISTEN_FD]))

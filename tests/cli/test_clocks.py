@@ -39,6 +39,12 @@ STORY: tuple[tuple[int, Action], ...] = (
 
 
 @pytest.fixture
+def database(new_database: Database) -> Database:
+    """A ledger without events."""
+    return new_database
+
+
+@pytest.fixture
 def worked(terminal: Terminal, database: Database) -> Terminal:
     """A terminal at the ledger of a desk that worked one case: late with its answer, in time with its end."""
 

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from tests.postgres.databases import Database
 
 
+NO_CONTEXT = click.Context(main)
+
+
 def _commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     yield path
-    for name, command in group.commands.items():
+    for name in group.list_commands(NO_CONTEXT):
+        command = group.get_command(NO_CONTEXT, name)
         if isinstance(command, click.Group):
             yield from _commands(command, (*path, name))
         else:
@@ -61,10 +65,10 @@ def test_there_are_all_the_commands_that_are_promised() -> None:
 def test_every_command_explains_itself(bare: Terminal, command: tuple[str, ...], option: str) -> None:
     """Whatever else is missing, the help is there; what does something also offers JSON."""
     assert bare.run(*command, option).says("Usage: ", "--help")
-    reached: click.Command = main
+    reached: click.Command | None = main
     for name in command:
         assert isinstance(reached, click.Group)
-        reached = reached.commands[name]
+        reached = reached.get_command(NO_CONTEXT, name)
     assert isinstance(reached, click.Group) or bare.run(*command, option).says("--json")
 
 

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
+def database(new_database: Database) -> Database:
+    """A ledger without events."""
+    return new_database
+
+
+@pytest.fixture
 def key_file(tmp_path: Path, database: Database) -> Path:
     """The file with the master keys of a ledger in which a customer is registered."""
 

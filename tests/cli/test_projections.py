@@ -25,6 +25,12 @@ QUEUE = "SELECT * FROM read.queue ORDER BY stream"
 
 
 @pytest.fixture
+def database(new_database: Database) -> Database:
+    """A ledger without events."""
+    return new_database
+
+
+@pytest.fixture
 def cases(database: Database) -> list[str]:
     """The streams of three open cases."""
 

@@ -57,6 +57,12 @@ def _opened(topic: str) -> e.CaseOpened:
 
 
 @pytest.fixture
+def database(new_database: Database) -> Database:
+    """A ledger without events."""
+    return new_database
+
+
+@pytest.fixture
 def asking(terminal: Terminal, database: Database) -> Terminal:
     """A terminal at a ledger with two cases about deliveries and one that turned out to be about an invoice."""
     events = [

@@ -17,9 +17,10 @@ from projections.kit import BEGINNING, Happened, log_of
 from tests.domain.histories import SEALED
 from tests.fresh import Fresh, fresh, wheel_of
 from tests.house.tree import ROOT
+from tests.interfaces.data_folder import data_folder
 from tests.interfaces.waiting import eventually
 from tests.projections.logs import write
-from tests.service import PATIENCE, service
+from tests.service import PATIENCE, start
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,7 +132,7 @@ def test_it_is_listed_built_and_answers(desk: Desk) -> None:
 def test_the_service_drives_it(environment: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
     """Given a service that is started with the package installed, then the engine takes its read model along."""
     monkeypatch.setattr("tests.service.CASELEDGER", environment.folder / "bin" / "caseledger")
-    with service() as (running, _):
+    with data_folder() as folder, start(folder) as running:
 
         def driven() -> bool:
             standing = (running.ready() or {"projections": {}})["projections"].get(NAME)

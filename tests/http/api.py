@@ -142,6 +142,26 @@ async def _own(desk: Desk, limits: Limits, ticks: Callable[[], int]) -> AsyncIte
         yield app
 
 
+def begin(database: Database) -> str | None:
+    """Begin a ledger with the first start of a service, and make its read models; return the token that was told."""
+
+    async def start() -> str | None:
+        async with opened(database.application_url, MASTERS, Clock()) as desk:
+            return await _first_start(desk)
+
+    token = asyncio.run(start())
+    engine = Engine(database.application_url, PROJECTIONS, "begin")
+    engine.catch_up_once()
+    engine.release()
+    return token
+
+
+async def _first_start(desk: Desk) -> str | None:
+    await publish_first_policy(desk)
+    first = await first_administrator(desk)
+    return first.token if first else None
+
+
 @asynccontextmanager
 async def api_of(
     database: Database,
@@ -157,13 +177,12 @@ async def api_of(
     clock = clock or Clock()
     async with AsyncExitStack() as open_things:
         desk = await open_things.enter_async_context(opened(database.application_url, MASTERS, clock, room))
-        await publish_first_policy(desk)
-        first = await first_administrator(desk)
+        token = database.token or await _first_start(desk)
         app = await open_things.enter_async_context(_own(desk, limits, ticks) if limits else _lent(desk))
         transport = httpx.ASGITransport(app=cast("Any", app))
         http = await open_things.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://desk"))
         engine = Engine(database.application_url, PROJECTIONS, "test")
-        yield Api(http, app, desk, clock, engine, first.token if first else None)
+        yield Api(http, app, desk, clock, engine, token)
 
 
 def done(answer: httpx.Response, status: int = 200) -> dict[str, Any]:

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import fields
 
 from domain.case.decisions import CASE
-from interfaces.http.app import create_app
 from interfaces.http.endpoints import Endpoint as Route
 from interfaces.http.endpoints import endpoints
 from tests.http.api import NOBODY
 from tests.http.case_verbs import VERBS
+from tests.http.described import APP
 from tests.http.endpoints import POSTS, Endpoint
-
-if TYPE_CHECKING:
-    from application.desk import Desk
 
 
 def _routes() -> dict[str, Route]:
     """Return what takes a POST, by its address with nobody in it."""
-
-    def never() -> nullcontext[Desk]:
-        raise AssertionError
-
-    posts = [one for one in endpoints(create_app(never)) if one.method == "post"]
+    posts = [one for one in endpoints(APP) if one.method == "post"]
     return {re.sub(r"\{\w+\}", NOBODY, one.path): one for one in posts}
 
 

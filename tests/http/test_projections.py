@@ -54,13 +54,13 @@ async def events_of(api: Api, kind: str) -> list[dict[str, Any]]:
     return [one for one in await api.feed() if one["type"] == kind]
 
 
-async def test_every_build_says_where_it_stands(api: Api) -> None:
+async def test_every_build_says_where_it_stands(new_api: Api) -> None:
     """Read models and processes, those that never ran included."""
-    problem(await api.get("/v1/projections"), 503, "read_model_missing")
-    await api.open_case()
-    await api.catch_up()
-    await api.open_case()
-    shown = done(await api.get("/v1/projections"))["projections"]
+    problem(await new_api.get("/v1/projections"), 503, "read_model_missing")
+    await new_api.open_case()
+    await new_api.catch_up()
+    await new_api.open_case()
+    shown = done(await new_api.get("/v1/projections"))["projections"]
     assert [one["name"] for one in shown] == [*(one.name for one in PROJECTIONS), *(one.name for one in PROCESSES)]
     by_name = {one["name"]: one for one in shown}
     queue, process = by_name["queue"], by_name["answered_referrals"]

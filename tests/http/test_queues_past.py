@@ -127,11 +127,11 @@ async def test_a_moment_waits_for_a_position_of_its_own_read_model(api: Api, mon
     assert "case_states" in problem(answer, 503, "read_model_behind")["detail"]
 
 
-async def test_before_the_engine_ran_there_is_no_past_yet(api: Api) -> None:
+async def test_before_the_engine_ran_there_is_no_past_yet(new_api: Api) -> None:
     """That is an answer too."""
-    for asked in ({"as_of": _written(api.clock())}, {"known_at": _written(api.clock())}):
+    for asked in ({"as_of": _written(new_api.clock())}, {"known_at": _written(new_api.clock())}):
         for path in ("/v1/queues", "/v1/queues/support"):
-            problem(await api.get(path, **asked), 503, "read_model_missing")
+            problem(await new_api.get(path, **asked), 503, "read_model_missing")
 
 
 @pytest.mark.parametrize("path", ["/v1/queues", "/v1/queues/{team}"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, LiteralString
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, LiteralString, TypeAlias
 
 import psycopg
 
@@ -41,7 +41,7 @@ _THROW_OUT: Final = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHER
 @dataclass(frozen=True, slots=True)
 class Database:
     """A database of one test. Clients use `application_url`, migrations `owner_url`; `superuser_url` is for breaking
-    things, and `direct_url` is the application's past any pooler.
+    things, and `direct_url` is the application's past any pooler. `token` is what the start of a begun ledger told.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Database:
     superuser_url: str
     direct_url: str
     two_roles: bool
+    token: str | None = None
 
     @property
     def application_role(self) -> str | None:
@@ -65,12 +66,16 @@ class Database:
             return cursor.fetchall() if cursor.description else []
 
 
+Beginning: TypeAlias = "Callable[[Database], str | None]"
+"""Begins a ledger that was migrated, as a service does, and tells the token of its first start."""
+
+
 class Databases:
     """Makes databases and removes them."""
 
     def __init__(self) -> None:
         self._servers = Servers()
-        self._templates: dict[str, str] = {}
+        self._templates: dict[tuple[str, Beginning | None], Database] = {}
         self._made = 0
         self._admins: dict[str, psycopg.Connection[Any]] = {}
         self._open = ExitStack()
@@ -81,12 +86,17 @@ class Databases:
         self._open.close()
 
     @contextmanager
-    def database(self, set_up: str = ORDINARY, *, migrated: bool = True) -> Iterator[Database]:
-        """Give a database for a while."""
+    def database(
+        self, set_up: str = ORDINARY, *, migrated: bool = True, begin: Beginning | None = None
+    ) -> Iterator[Database]:
+        """Give a database for a while: as it was begun, if it is to be."""
         self._made += 1
         database = self._named(set_up, f"test_{self._made}")
-        template = self._template(set_up) if migrated else "template0"
-        new = f"CREATE DATABASE {database.name} TEMPLATE {template} OWNER {OWNER_ROLE} STRATEGY file_copy"
+        source = "template0"
+        if migrated:
+            template = self._template(set_up, begin)
+            source, database = template.name, replace(database, token=template.token)
+        new = f"CREATE DATABASE {database.name} TEMPLATE {source} OWNER {OWNER_ROLE} STRATEGY file_copy"
         self._administer(set_up, new)
         try:
             yield database
@@ -101,14 +111,20 @@ class Databases:
                 return
             time.sleep(LOOK_AGAIN)
 
-    def _template(self, set_up: str) -> str:
-        name = self._templates.get(set_up)
-        if name is None:
-            template = self._named(set_up, f"template_{set_up}")
-            self._administer(set_up, f"CREATE DATABASE {template.name} TEMPLATE template0 OWNER {OWNER_ROLE}")
-            migrate(template.owner_url, application_role=template.application_role)
-            name = self._templates[set_up] = template.name
-        return name
+    def _template(self, set_up: str, begin: Beginning | None) -> Database:
+        found = self._templates.get((set_up, begin))
+        if found is None:
+            source = "template0" if begin is None else self._template(set_up, None).name
+            found = self._named(set_up, f"template_{set_up}_{len(self._templates)}")
+            self._administer(set_up, f"CREATE DATABASE {found.name} TEMPLATE {source} OWNER {OWNER_ROLE}")
+            if begin is None:
+                migrate(found.owner_url, application_role=found.application_role)
+            else:
+                # A pooler would stay connected, and what somebody is connected to can't be copied.
+                found = replace(found, token=begin(replace(found, application_url=found.direct_url)))
+                self._throw_out(set_up, found.name)
+            self._templates[set_up, begin] = found
+        return found
 
     def _administer(self, set_up: str, statement: str) -> list[tuple[Any, ...]]:
         # Each server keeps one connection for this: opening one takes a fifth as long as making a database.

@@ -36,6 +36,25 @@ def test_databases_are_apart(databases: Databases) -> None:
 
 
 @pytest.mark.parametrize("set_up", list(SET_UPS))
+def test_a_ledger_is_begun_once_for_all_tests_that_want_it_so(databases: Databases, set_up: str) -> None:
+    """Each gets a copy, with the token that the start told, and sees nothing of the others."""
+    begun: list[str] = []
+
+    def begin(database: Database) -> str:
+        begun.append(database.name)
+        database.rows("CREATE TABLE here AS SELECT 1 AS x", url=database.owner_url)
+        database.rows("SELECT 1", url=database.application_url)
+        return "a token"
+
+    for _ in range(2):
+        with databases.database(set_up, begin=begin) as one:
+            assert one.token == "a token"
+            assert one.rows("SELECT x FROM here") == [(1,)]
+            one.rows("INSERT INTO here VALUES (2)")
+    assert len(begun) == 1
+
+
+@pytest.mark.parametrize("set_up", list(SET_UPS))
 def test_whoever_is_connected_does_not_keep_a_database(databases: Databases, set_up: str) -> None:
     """A test that leaves a connection open loses it, and its database is thrown away all the same."""
     with databases.database(set_up) as here:
