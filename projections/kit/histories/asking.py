@@ -22,6 +22,7 @@ from domain.case.commands import (
     ProposeCompensation,
     ProposeSolution,
     Rate,
+    ReferCase,
     Reply,
     Resolve,
     WaitFor,
@@ -55,11 +56,14 @@ _LEADS_ON: Final[Mapping[type[Action], Callable[[Scene], bool]]] = {
     AskForInformation: lambda scene: all(one.of == "customer" for one in scene.state.file.requests),
     ProposeSolution: lambda scene: scene.state.file.kind is not None and not scene.state.file.solutions,
     ProposeCompensation: lambda scene: not scene.state.file.proposals,
+    ReferCase: lambda scene: all(one.answered for one in scene.state.file.referrals),
     PromiseCallBack: lambda scene: not scene.state.file.call_backs,
 }
 """What is always legal and asked as often all the same, at times: for what becomes possible by it, or made it so."""
 _OUT_OF_THE_WAY: Final = 16
 """One command in so many is asked whether it is legal or not, and one of a case is the service's look at its clocks."""
+_EVENLY: Final = 2
+"""So many of these prefer nothing of late: what is always legal and leads nowhere would else be asked hardly ever."""
 
 
 class When(NamedTuple):
@@ -164,7 +168,7 @@ def _kind(drawing: Drawing, aggregate: Aggregate, scene: Scene, legal: tuple[str
     around = [kinds[at * step % len(kinds)] for step in _AROUND]
     news = [kind for kind in around if kind.verb in legal]
     late = [kind for kind in news if kind.verb not in at_first or (kind in _LEADS_ON and _LEADS_ON[kind](scene))]
-    fitting = late or ([kinds[at]] if kinds[at] in unasked else news)
+    fitting = ([] if anything < _EVENLY else late) or ([kinds[at]] if kinds[at] in unasked else news)
     if fitting:
         return fitting[0]
     offered = [kind for kind in kinds if kind.verb in legal or kind in unasked]
