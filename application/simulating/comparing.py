@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from application.simulating.replaying import Side, Worked
@@ -18,7 +19,7 @@ ClockName = tuple[str, int]
 """A clock and its instance on the case, counted from 1."""
 
 
-class Fate(Struct, frozen=True):
+class Fate(Struct, frozen=True, gc=False):
     """When an instance of a clock was due, what became of it, and if it ran out, for how many seconds what it asks for
     was missing.
     """
@@ -28,7 +29,7 @@ class Fate(Struct, frozen=True):
     late_by: float | None = None
 
 
-class ClockDifference(Struct, frozen=True):
+class ClockDifference(Struct, frozen=True, gc=False):
     """An instance of a clock with its fate on each side; null where it did not run."""
 
     clock: str
@@ -44,7 +45,7 @@ class Step(Struct, frozen=True):
     level: int
 
 
-class CaseDifference(Struct, frozen=True):
+class CaseDifference(Struct, frozen=True, gc=False):
     """A case that would have gone otherwise: the breaches that would be added and avoided, by how many seconds those
     added would be late in all, each clock that differs, and the steps of ladders where they do.
     """
@@ -100,16 +101,10 @@ def difference(
             late_by += other.late_by or 0.0
     if not differing and not climbed:
         return None
-    return CaseDifference(
-        case=case,
-        number=None,
-        added=added,
-        avoided=avoided,
-        late_by=late_by,
-        clocks=differing,
-        escalations_recorded=_steps(worked.recorded) if climbed else None,
-        escalations_proposed=_steps(worked.proposed) if climbed else None,
-    )
+    found = CaseDifference(case, None, added, avoided, late_by, differing)
+    if not climbed:
+        return found
+    return replace(found, escalations_recorded=_steps(worked.recorded), escalations_proposed=_steps(worked.proposed))
 
 
 def is_broken(fate: Fate | None) -> bool:
@@ -122,11 +117,16 @@ def _steps(side: Side) -> list[Step]:
 
 
 def _fate(run: Run, end: datetime) -> Fate:
-    if run.breached or (run.due < end and run.standing == "running"):
-        late = (run.fulfilled_at or run.ended_at or end) - run.due
-        return Fate(run.due, "breached", max(late, timedelta()).total_seconds())
+    if run.breached:
+        return _broken(run, run.fulfilled_at or run.ended_at or end)
     if run.fulfilled_at is not None:
         return Fate(run.due, "met")
     if run.ended_at is not None:
         return Fate(run.due, "excluded")
-    return Fate(run.due, "running" if run.left is None else "paused")
+    if run.left is not None:
+        return Fate(run.due, "paused")
+    return _broken(run, end) if run.due < end else Fate(run.due, "running")
+
+
+def _broken(run: Run, until: datetime) -> Fate:
+    return Fate(run.due, "breached", max((until - run.due).total_seconds(), 0.0))

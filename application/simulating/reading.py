@@ -16,7 +16,7 @@ from domain.codec import decode, decode_many
 from domain.command import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from application.simulating.period import Period
     from application.simulating.record import Entry
@@ -27,6 +27,8 @@ _RECORDED_AT: Final = b"SELECT recorded_at FROM ledger.stored_events WHERE notif
 _ENVELOPE: Final = Packed(">16sqq")
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """From when PostgreSQL counts."""
+_ASKED_AT_ONCE: Final = 10_000
+"""Of how many cases the numbers are asked for in one statement."""
 
 
 class Found(NamedTuple):
@@ -65,14 +67,7 @@ class Cases:
         period = self._period
         parameters = (after, upto, period.since, period.until, self._upto, self._as_of, self._without)
         with self._connection.cursor(binary=True) as cursor:
-            return [Found(*row) for row in cursor.execute(_CASES, parameters).fetchall()]
-
-    def numbers(self, cases: list[str]) -> dict[str, str]:
-        """Return the numbers of cases, by their streams."""
-        if not cases:
-            return {}
-        rows = self._connection.execute(_NUMBERS, (cases,), binary=True).fetchall()
-        return {stream: one.number for stream, state in rows if isinstance(one := decode(state), CaseNumbered)}
+            return [*map(Found._make, cursor.execute(_CASES, parameters).fetchall())]
 
 
 def history(envelopes: bytes, events: bytes) -> Iterator[Entry]:
@@ -83,10 +78,23 @@ def history(envelopes: bytes, events: bytes) -> Iterator[Entry]:
     for (command, happened, written), event in zip(_ENVELOPE.iter_unpack(envelopes), told, strict=True):
         # Those of one command have the same times as a rule, and were written when they happened.
         if written != recorded:
-            recorded, recorded_at = written, _moment(written)
+            recorded, recorded_at = written, _EPOCH + timedelta(0, 0, written)
         if happened != occurred:
-            occurred, occurred_at = happened, recorded_at if happened == written else _moment(happened)
+            occurred = happened
+            occurred_at = recorded_at if happened == written else _EPOCH + timedelta(0, 0, happened)
         yield command, occurred_at, recorded_at, event
+
+
+def numbers(url: str, cases: Sequence[str]) -> dict[str, str]:
+    """Return the numbers of cases, by their streams."""
+    found: dict[str, str] = {}
+    with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_TIMEOUT, prepare_threshold=None) as connection:
+        for first in range(0, len(cases), _ASKED_AT_ONCE):
+            some = cases[first : first + _ASKED_AT_ONCE]
+            for stream, state in connection.execute(_NUMBERS, (some,), binary=True):
+                if isinstance(event := decode(state), CaseNumbered):
+                    found[stream] = event.number
+    return found
 
 
 def stretch(url: str, since: datetime) -> tuple[int, int]:
@@ -107,7 +115,3 @@ def _one(connection: psycopg.Connection[Any], statement: bytes, *parameters: int
     row = connection.execute(statement, parameters, binary=True).fetchone()
     assert row is not None  # noqa: S101 - positions have no gaps
     return row[0]
-
-
-def _moment(microseconds: int) -> datetime:
-    return _EPOCH + timedelta(0, 0, microseconds)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from domain.case import events as e
-from domain.case.clocks import events as c
+from domain.case.clocks.events import CLOCK_EVENTS
+from domain.case.clocks.follower import BLIND
 from domain.event import tag_of
 
 if TYPE_CHECKING:
@@ -69,18 +70,19 @@ next one, when it happened and when it was recorded.
 """
 
 
-class Step(Struct):
+class Step(Struct, gc=False):
     """What one command wrote: what happened `at` a time, and what of the clocks followed under the case's own policy.
 
     A look at the clocks alone has no facts. Neither are what a clock did facts: that it ran out, that the case climbed
-    a ladder because of it, that the team of that step got the case. `climbs` are all that the case climbed.
+    a ladder because of it, that the team of that step got the case. What the case climbed stands with its `clocks`,
+    whoever wanted it. Facts that are `BLIND` need no fold first.
     """
 
     at: datetime
     recorded_at: datetime
     facts: list[e.CaseEvent] = []
     clocks: list[e.ClockEvent] = []
-    climbs: list[e.CaseEscalated] = []
+    is_blind: bool = True
 
 
 _NONE: Final = Step(datetime.min, datetime.min)  # noqa: DTZ901 - before the first
@@ -97,17 +99,19 @@ def steps(history: Iterable[Entry]) -> list[Step]:
             found.append(step)
             command, climbed = own, False
         kind = type(event)
-        if kind is e.CaseEscalated:
-            step.climbs.append(event)
-            step.at, climbed = occurred_at, True
-            # Somebody may have asked for it; what comes with it is decided with it.
-            if event.clock is None:
-                step.facts.append(event)
-        elif kind in c.CLOCK_EVENTS:
+        if kind in CLOCK_EVENTS:
             step.clocks.append(event)
+            if kind is e.CaseEscalated:
+                step.at, climbed = occurred_at, True
+                # Somebody may have asked for it; what comes with it is decided with it.
+                if event.clock is None:
+                    step.facts.append(event)
+                    step.is_blind = False
         else:
             if not (climbed and kind is e.CaseAssigned):
                 step.facts.append(event)
                 step.at = occurred_at
+                if kind not in BLIND:
+                    step.is_blind = False
             climbed = False
     return found

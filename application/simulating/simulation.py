@@ -19,12 +19,11 @@ from msgspec import Struct
 from application.simulating.comparing import CaseDifference
 from application.simulating.period import Period
 from application.simulating.proposal import Proposal
-from application.simulating.reading import Cases, history, stretch
+from application.simulating.reading import Cases, history, numbers, stretch
 from application.simulating.record import immaterial_to, steps
 from application.simulating.replaying import worked
 from application.simulating.result import Simulation, simulation
 from application.simulating.tally import Tally
-from domain.calendar.errors import BeyondHorizon
 from domain.case import events as e
 from domain.codec import UnreadableEvent
 from domain.policy.state import PolicyState
@@ -32,10 +31,16 @@ from domain.policy.state import PolicyState
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from application.simulating.reading import Found
+    from application.simulating.record import Step
+    from application.simulating.tally import LeftOut
+
 AT_ONCE: Final = 10_000
 """How many positions are looked through for openings at a time."""
 ALONE: Final = 5 * AT_ONCE
 """So few positions are not worth processes of their own."""
+SIDE_BY_SIDE: Final = 64
+"""How many cases are worked at a time."""
 
 
 class Asked(Struct, frozen=True):
@@ -66,6 +71,8 @@ def simulate(
         tally.join(found, asked.keep)
         done += positions
         progress(done, upto - after)
+    known = numbers(url, [one.case for one in tally.differences])
+    tally.differences = [msgspec.structs.replace(one, number=known.get(one.case)) for one in tally.differences]
     return simulation(Proposal(asked.policies, asked.published_at).pack, asked.period, asked.end, upto, tally)
 
 
@@ -83,33 +90,51 @@ class Worker:
 
     def tally(self, after: int, upto: int) -> Tally:
         """Return what the cases add up to that were opened between two positions."""
-        tally = Tally()
-        for stream, origin, envelopes, events in self.cases.opened(after, upto):
-            if origin != "live":
-                tally.left_out[origin] += 1
-            elif envelopes is not None and events is not None:
-                self._take(tally, stream, envelopes, events)
+        tally, found = Tally(), self.cases.opened(after, upto)
+        for first in range(0, len(found), SIDE_BY_SIDE):
+            self._take(tally, found[first : first + SIDE_BY_SIDE])
         tally.cut(self.asked.keep)
-        numbers = self.cases.numbers([one.case for one in tally.differences])
-        numbered = [msgspec.structs.replace(one, number=numbers.get(one.case)) for one in tally.differences]
-        return replace(tally, differences=numbered)
+        return tally
 
-    def _take(self, tally: Tally, stream: str, envelopes: bytes, events: bytes) -> None:
-        try:
-            told = steps(history(envelopes, events))
-            facts = (fact for step in told for fact in step.facts)
-            opening = next((fact for fact in facts if isinstance(fact, e.CaseOpened)), None)
-            if opening is None:
-                # What ran out before a part was split off is older than the part.
-                return
-            if self.proposal.is_for(opening.market):
-                tally.take(stream, worked(told, self.proposal, self.asked.end), self.asked.end)
+    def _take(self, tally: Tally, some: Sequence[Found]) -> None:
+        streams: list[str] = []
+        told: list[list[Step]] = []
+        for one in some:
+            try:
+                known = self._known(one)
+            except UnreadableEvent:
+                known = "unreadable"
+            if isinstance(known, list):
+                streams.append(one.stream)
+                told.append(known)
+            elif known is not None:
+                tally.left_out[known] += 1
+        for stream, case in zip(streams, worked(told, self.proposal, self.asked.end), strict=True):
+            if case is None:
+                tally.left_out["beyond_calendar"] += 1
             else:
-                tally.left_out["other_market"] += 1
-        except UnreadableEvent:
-            tally.left_out["unreadable"] += 1
-        except BeyondHorizon:
-            tally.left_out["beyond_calendar"] += 1
+                tally.take(stream, case, self.asked.end)
+
+    def _known(self, case: Found) -> list[Step] | LeftOut | None:
+        """Return what is known of a case, or why it is left out; None for what is no case of the period."""
+        if case.origin != "live":
+            return case.origin
+        if case.envelopes is None or case.events is None:
+            return None
+        told = steps(history(case.envelopes, case.events))
+        opening = _opening(told)
+        if opening is None:
+            # What ran out before a part was split off is older than the part.
+            return None
+        return told if self.proposal.is_for(opening.market) else "other_market"
+
+
+def _opening(told: Iterable[Step]) -> e.CaseOpened | None:
+    for step in told:
+        for fact in step.facts:
+            if type(fact) is e.CaseOpened:
+                return fact
+    return None
 
 
 Piece = tuple[int, int]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -13,6 +14,7 @@ from domain.calendar.errors import BeyondHorizon
 from domain.calendar.instants import duration_of, length, micros, moment
 from domain.calendar.plan import read_plan
 from domain.calendar.spans import merged, within
+from domain.calendar.utc import OpenInUTC
 from domain.calendar.wall_clock import WallClock
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 _EVER: Final = 1 << 62
 _DAY: Final = midnight(1) - midnight(0)
+_NOTHING: Final = timedelta()
 
 
 class WorkingTime:
@@ -63,6 +66,8 @@ class WorkingTime:
         So what ends with the hours ends at closing time and not at the next opening, what is added backwards can begin
         at an opening and never at the closing before it, and adding nothing gives the start.
         """
+        if not pauses and duration > _NOTHING and (end := self._in_utc.after(start, duration)) is not None:
+            return end
         at, amount = self._known(micros(start)), length(duration)
         paused = _paused(pauses) if pauses else ()
         if amount > 0:
@@ -71,6 +76,8 @@ class WorkingTime:
 
     def between(self, start: datetime, end: datetime, pauses: Sequence[Pause] = ()) -> timedelta:
         """Return how long the calendar is open and not paused from start to end; negative where the end is earlier."""
+        if not pauses and (found := self._in_utc.between(start, end)) is not None:
+            return found
         one, other = self._known(micros(start)), self._known(micros(end))
         if one > other:
             return -self.between(end, start, pauses)
@@ -192,6 +199,10 @@ class WorkingTime:
         """Return how many business days there are after the start up to the end; negative if the end is earlier."""
         one, other = self._known_day(start), self._known_day(end)
         return self._days.business_until(other) - self._days.business_until(one)
+
+    @cached_property
+    def _in_utc(self) -> OpenInUTC:
+        return OpenInUTC(self._open, self._before, self._since, self._until)
 
     def _forward(self, at: int, amount: int, paused: Sequence[Span]) -> int:
         if paused:

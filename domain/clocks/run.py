@@ -14,14 +14,14 @@ Standing = Literal["running", "paused", "met", "breached", "late", "ended"]
 """Running; standing still; fulfilled in time; run out, not fulfilled yet; fulfilled after it was due; ended without."""
 
 
-class Stop(Struct, frozen=True):
+class Stop(Struct, frozen=True, gc=False):
     """A pause, from an instant on; without an end it lasts."""
 
     since: datetime
     until: datetime | None = None
 
 
-class Run(Struct, frozen=True):
+class Run(Struct, frozen=True, gc=False):
     """One instance of a clock on a case, by the rule that `policy`, `target` and the version of the calendar name.
 
     `left` is there while it stands still. `warnings` are those still to come, in order. `until` is the end of a window

@@ -3,7 +3,7 @@
 SELECT o.originator_id, o.origin, e.envelopes, e.events
 FROM (
     SELECT originator_id, origin FROM ledger.stored_events
-    WHERE notification_id > %b AND notification_id <= %b AND topic ^@ 'case.opened.' AND occurred_at >= %b AND occurred_at < %b
+    WHERE notification_id > %b AND notification_id <= %b AND topic LIKE 'case.opened.%%' AND occurred_at >= %b AND occurred_at < %b
 ) o
 LEFT JOIN LATERAL (
     SELECT string_agg(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from domain.case.clocks import events as c
 from domain.clocks.run import Stop
@@ -13,7 +16,6 @@ from domain.policy.sections.spans import EVERYTHING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from domain.calendar.answers import Pause
     from domain.calendar.published import PublishedCalendar
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from domain.policy.policy import Policy
     from domain.policy.sections.clocks import Clock, Target
     from domain.policy.sections.spans import Traits, Within
+
+_ANY: Final = datetime.min.replace(tzinfo=UTC)
+"""An instant that is to be replaced."""
 
 
 @dataclass(frozen=True)
@@ -66,24 +71,34 @@ class Aim:
             end = due(self.target.within, self.working, at, pauses[:stood])
         until = None if promised == end else promised
         end = until or end
-        calendar, version = self.version
-        return c.ClockStarted(
-            clock=self.clock.id,
+        return replace(
+            self._start,
             instance=instance,
             at=at,
             due=end,
+            pauses=self.clock.pauses if until is None else (),
+            warnings=self._warned_at(end, at),
+            about=about,
+            until=until,
+            stops=tuple([Stop(*one) for one in pauses[:stood]]) if stood else (),
+        )
+
+    @cached_property
+    def _start(self) -> c.ClockStarted:
+        """Return a start as far as it is the same for all cases: to change one is quicker than to make one."""
+        calendar, version = self.version
+        return c.ClockStarted(
+            clock=self.clock.id,
+            instance=1,
+            at=_ANY,
+            due=_ANY,
             starts=self.clock.starts,
             fulfilled_by=self.clock.fulfilled_by,
             policy=self.policy,
             target=self.number,
             calendar=calendar,
             calendar_version=version,
-            pauses=self.clock.pauses if until is None else (),
-            warnings=self._warned_at(end, at),
             ladder=self.clock.ladder,
-            about=about,
-            until=until,
-            stops=tuple(Stop(*one) for one in pauses[:stood]),
         )
 
     def is_of(self, run: Run) -> bool:
