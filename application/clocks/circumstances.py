@@ -23,7 +23,7 @@ class Circumstances(NamedTuple):
     and was registered, and the policy of the case; None where the case does not say. `promised` are the calls that were
     promised, by their numbers, `done` what was done and when, as other clocks have it, `spared` from when on clocks
     were given a little longer, by their names and starts, `began` from when on they ran at last, by their names;
-    `reopened_at` is when the case was at last.
+    `reopened_at` is when the case was at last, `triaged_at` when first since then.
     """
 
     at: datetime
@@ -36,3 +36,4 @@ class Circumstances(NamedTuple):
     began: Mapping[str, datetime]
     reopened_at: datetime | None
     waits: Waits
+    triaged_at: datetime | None

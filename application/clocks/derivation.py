@@ -87,7 +87,8 @@ class ClockChange(Struct, frozen=True):
 
 class PauseCounted(Struct, frozen=True):
     """A pause, the events with which it began and ended, and the seconds of the clock's time that it took; without an
-    end it lasts, and its cost is not known yet.
+    end it lasts, and its cost is not known yet. What was a pause of another case, until this one was split off, is told
+    by the split.
     """
 
     since: datetime

@@ -101,8 +101,8 @@ class Recount:
                 assert_never(event)
 
     def _start(self, event: e.ClockStarted, around: Circumstances) -> Iterator[Compared]:
-        """A clock that begins late runs from where it did before, or from the contact, but for the solution of a case
-        that was reopened from there; without the time for which it would have stood still.
+        """A clock that begins late runs from where it did before, or from what sets it going, but for the solution of a
+        case that was reopened from there; without the time for which it would have stood still.
         """
         self.since = around.at
         line = self._rules.line(event.policy, event.clock, event.target)
@@ -273,7 +273,7 @@ class Recount:
 
 def _beginning(event: e.ClockStarted, around: Circumstances) -> datetime:
     """Return from when on a clock runs that begins late."""
-    begins = {"contact": around.contact_at, "registration": around.registered_at, "triage": around.at}
+    begins = {"contact": around.contact_at, "registration": around.registered_at, "triage": around.triaged_at}
     if event.starts not in begins:
         return around.at
     since = around.began.get(event.clock, begins[event.starts]) or around.at

@@ -58,8 +58,8 @@ class Story:
         return [one for one in self.events if isinstance(one.event, kind)]
 
     def start(self) -> EventRef:
-        """Return what set it going. A clock of the contact that is found to be for a case later runs from the contact
-        all the same.
+        """Return what set it going. A clock that is found to be for a case later runs from the contact, or the first
+        judgement, all the same.
         """
         run = self.run
         causes = {run.starts, "reopening"} if run.fulfilled_by == "resolution" else {run.starts}
@@ -73,6 +73,9 @@ class Story:
         found = self._beside(started, starting)
         if found is None and run.starts in ("contact", "registration"):
             found = next((one for one, before in self._history if starting(one, before)), None)
+        if found is None and run.starts == "triage":
+            judged = (one for one, before in self._history if starting(one, before))
+            found = next((one for one in judged if one.occurred_at == run.started_at), None)
         return EventRef.of(found or started)
 
     def result(self) -> EventRef | None:
@@ -148,14 +151,21 @@ class Story:
         return EventRef.of(self._beside(own, wanted) or own)
 
     def _turn(self, own: Recorded[Any], at: datetime, *kinds: type[e.CaseEvent]) -> EventRef:
-        """Return the event of one of these kinds of an instant, of the same command if there are several; the clock's
-        own only where there is none.
+        """Return the event of one of these kinds of an instant, of the same command if there are several. Where there
+        is none it is the split, for what happened to the whole before that; else the clock's own.
         """
         found = [one for one, _ in self._history if isinstance(one.event, kinds) and one.occurred_at == at]
         beside = next((one for one in found if one.command_id == own.command_id), None)
+        if not found and (split := self._split_since(at)) is not None:
+            return EventRef.of(split)
         if beside is not None or not found:
             return self._cause(beside or own, lambda each, _: isinstance(each.event, kinds))
         return EventRef.of(found[0])
+
+    def _split_since(self, at: datetime) -> Recorded[Any] | None:
+        """Return the event by which the case was split off another one, unless that was before an instant."""
+        splits = (one for one, _ in self._history if isinstance(one.event, e.CaseSplitFrom) and one.occurred_at >= at)
+        return next(splits, None)
 
     def _beside(self, own: Recorded[Any], wanted: Wanted) -> Recorded[Any] | None:
         of_command = ((one, before) for one, before in self._history if one.command_id == own.command_id)

@@ -12,7 +12,7 @@ from application.clocks.circumstances import Circumstances, Promised
 from application.clocks.lengths import seconds
 from application.clocks.recounting import ClockEvent, Compared, Found, Recount
 from application.clocks.rules import Rules, RuleUnknown
-from application.clocks.waits import waits_after
+from application.clocks.waits import waits_after, waits_until
 from application.clocks.walking import BeyondCalendar
 from domain.case import events as e
 from domain.event import tag_of
@@ -26,8 +26,13 @@ if TYPE_CHECKING:
     from domain.policy.state import PolicyState
 
 CLOCK_EVENTS: Final = cast("tuple[type[ClockEvent], ...]", get_args(ClockEvent))
-MOVES: Final = (e.CaseWaiting, e.CaseResumed, e.CaseClosed, e.CaseMergedInto, e.ResolutionRejected, e.CaseReopened)
-"""Those that say since when a case waits, until when it did, or that it is open again."""
+MOVES: Final = (
+    *(e.CaseWaiting, e.CaseResumed, e.CaseClosed, e.CaseMergedInto, e.ResolutionRejected, e.CaseReopened),
+    *(e.CaseSplitFrom, e.CaseTriaged),
+)
+"""Those that say since when a case waits, until when it did, that it is open again, what it was part of, or that it was
+judged.
+"""
 CHECKED: Final = tuple(map(tag_of, (e.CaseOpened, e.PolicyAdopted, e.CallBackPromised, *MOVES, *CLOCK_EVENTS)))
 """The types of event that are looked at; others may be given, and are let pass."""
 
@@ -61,6 +66,7 @@ class _Case(NamedTuple):
     began: Mapping[str, datetime] = MappingProxyType({})
     reopened_at: datetime | None = None
     waits: Waits = ()
+    triaged_at: datetime | None = None
 
 
 class Verifier:
@@ -98,7 +104,8 @@ class Verifier:
             self._cases[stream] = case._replace(promised={**case.promised, event.call_back: promised})
         elif isinstance(event, MOVES):
             if stream in self._cases:
-                self._cases[stream] = _moved(case, event, occurred_at)
+                whole = self._cases.get(event.case) if isinstance(event, e.CaseSplitFrom) else None
+                self._cases[stream] = _moved(case, event, occurred_at, whole)
         elif isinstance(event, CLOCK_EVENTS):
             self.events += 1
             around = Circumstances(occurred_at, *case)
@@ -137,10 +144,29 @@ class Verifier:
         return [(one, None) for one in found]
 
 
-def _moved(case: _Case, event: Event, at: datetime) -> _Case:
-    """Return the case when it waits, waits no longer, or is open again, from an instant on."""
+def _moved(case: _Case, event: Event, at: datetime, whole: _Case | None) -> _Case:
+    """Return the case when it waits, waits no longer, is open again, or judged, at an instant; or was part of a whole,
+    which may not be known.
+    """
+    if isinstance(event, e.CaseSplitFrom):
+        return _parted(case, event, whole, at)
+    if isinstance(event, e.CaseTriaged):
+        return case if event.at is None else case._replace(triaged_at=min(case.triaged_at or at, at))
     again = isinstance(event, e.ResolutionRejected | e.CaseReopened)
-    return case._replace(waits=waits_after(case.waits, event, at), reopened_at=at if again else case.reopened_at)
+    waits = waits_after(case.waits, event, at)
+    return case._replace(waits=waits, reopened_at=at, triaged_at=None) if again else case._replace(waits=waits)
+
+
+def _parted(case: _Case, event: e.CaseSplitFrom, whole: _Case | None, at: datetime) -> _Case:
+    """Return the case as a part of another one, for which that waited until then: by its own events where they were
+    seen, or else as it was told.
+    """
+    if whole is None:
+        waits: Waits = tuple((one.waits_on, one.since, one.until) for one in event.waits)
+        return case._replace(waits=waits, reopened_at=event.reopened_at)
+    again = whole.reopened_at
+    reopened_at = again if again is not None and again <= at else None
+    return case._replace(waits=waits_until(whole.waits, at), reopened_at=reopened_at)
 
 
 def _difference(stream: str, position: int, event: ClockEvent, one: Compared, because: str | None) -> Difference:

@@ -29,6 +29,11 @@ def waits_after(waits: Waits, event: Event, at: datetime) -> Waits:
     return (*waits, (event.waits_on, at, None)) if isinstance(event, e.CaseWaiting) else waits
 
 
+def waits_until(waits: Waits, at: datetime) -> Waits:
+    """Return the waits as they were until an instant, at which those end that lasted."""
+    return tuple((whom, since, min(until or at, at)) for whom, since, until in waits if since < at)
+
+
 def spans_of(waits: Waits, whom: Collection[str], start: datetime, end: datetime) -> list[Span]:
     """Return when a case waited on one of those after a start, as far as that began by an end, in order, with those as
     one that overlap or follow each other.

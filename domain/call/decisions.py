@@ -12,6 +12,7 @@ from domain.call.events import CallRecorded
 from domain.call.state import INITIAL, CallState, Recorded, Unrecorded, evolve
 from domain.case.calls.window import Window, window
 from domain.case.clocks import following
+from domain.case.clocks.waiting import timed
 from domain.case.commands import OpenCase
 from domain.case.errors import CaseUnknown
 from domain.case.handling.following_up import turned
@@ -105,7 +106,8 @@ def _opening(command: Command[RecordCall], policy: Policy) -> list[CaseEvent]:
         customer=action.customer,
         contact=action.caller,
     )
-    return intake.begun(command, said, policy)
+    begun = intake.begun(command, said, policy)
+    return [timed(one, command.occurred_at) for one in begun] if policy.pack.clocks else begun
 
 
 def _subject(command: Command[RecordCall]) -> str:

@@ -33,8 +33,8 @@ class CaseFile(Struct, frozen=True):
     is the person as whom an identified customer was known until then. `policy` is the number of the publication by
     which it is decided on; without one that is whatever holds for its market. `rules` are those that it runs under, by
     the laws of `rules_at`; `levels` is how far it is up each ladder. `followed_up` is the policy because of which
-    somebody follows it up. `triage_again` says that it was reopened since it was `triaged`. `waits` are those that are
-    over; like `reopened_at` they are known where there are clocks.
+    somebody follows it up. `triage_again` says that it was reopened since it was `triaged`, `triaged_at` when that was
+    first since then. `waits` are those that are over; like both instants they are known where there are clocks.
     """
 
     subject: str
@@ -103,26 +103,28 @@ class CaseFile(Struct, frozen=True):
     flags: int = 0
     waits: tuple[Wait, ...] = ()
     reopened_at: datetime | None = None
+    triaged_at: datetime | None = None
     imported: SourceProgress = NOTHING_IMPORTED
 
 
 def opened(event: e.CaseOpened) -> CaseFile:
     """Return the file that an opening begins."""
+    # By position, in the order of the fields, as far as that goes: by name it takes twice as long.
     return CaseFile(
-        subject=event.subject,
-        channel=event.channel,
-        topic=event.topic,
-        team=event.team,
-        priority=event.priority,
+        event.subject,
+        event.channel,
+        event.topic,
+        event.team,
+        event.priority,
+        event.market,
+        event.language,
+        event.customer,
+        event.order,
+        event.source,
+        event.source_case,
+        event.policy,
+        event.country,
         severity=event.severity,
-        market=event.market,
-        language=event.language,
-        customer=event.customer,
-        order=event.order,
-        source=event.source,
-        source_case=event.source_case,
-        policy=event.policy,
-        country=event.country,
         contact_at=event.contact_at,
         registered_at=event.registered_at,
         kind=event.kind,

@@ -65,7 +65,10 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
             return replace(file, findings=_with(file.findings, (event.finding,)))
         case e.CaseTriaged():
             complexity, severity = event.complexity or file.complexity, event.severity or file.severity
-            return replace(file, complexity=complexity, severity=severity, triaged=True, triage_again=False)
+            at = min((one for one in (file.triaged_at, event.at) if one is not None), default=None)
+            return replace(
+                file, complexity=complexity, severity=severity, triaged=True, triaged_at=at, triage_again=False
+            )
         case e.FollowUpBegun():
             return replace(file, followed_up=event.policy)
         case e.FollowUpOwnerNamed():
@@ -148,7 +151,8 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
         case e.CaseSplitOff():
             return replace(file, split_into=_with(file.split_into, (event.into,)))
         case e.CaseSplitFrom():
-            return replace(file, split_from=event.case)
+            waits = (*event.waits, *file.waits)
+            return replace(file, split_from=event.case, waits=waits, reopened_at=event.reopened_at)
         case e.ImpossibleSequenceFlagged():
             return replace(file, flags=file.flags + 1)
         case e.InformationRequested():

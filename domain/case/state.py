@@ -202,7 +202,7 @@ def _waited(state: Stage, until: datetime | None) -> CaseFile:
 
 def _again(file: CaseFile, at: datetime | None) -> CaseFile:
     """Return the file of a case that is taken up again."""
-    return replace(file, reopened_at=at, triage_again=file.triaged)
+    return replace(file, reopened_at=at, triaged_at=None, triage_again=file.triaged)
 
 
 def _ended(file: CaseFile, promised: CallBackStatus) -> CaseFile:

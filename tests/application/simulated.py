@@ -42,6 +42,14 @@ class Recorded(Clockwork):
         ]
         return found
 
+    def part(self, policy: Policy | None = None, **circumstances: Any) -> Recorded:  # noqa: ANN401 - the fields of a command
+        """Split a part of the case off, and return the ledger of the new case."""
+        part = cast("Recorded", super().part(policy, **circumstances))
+        part.asked = self.asked + 1
+        name = part.asked.to_bytes(16, "big")
+        part.log = [(name, at, self.now, cast("CaseEvent", event)) for at, event in part.dated]
+        return part
+
     @property
     def text(self) -> str:
         """The pack that was published last."""
@@ -55,7 +63,10 @@ class Recorded(Clockwork):
         """Return what the case came to, and what it would have come to under a pack, of what is read for that."""
         proposal = self.proposal(text)
         left_out = immaterial_to(proposal.pack)
-        return worked(steps(one for one in self.log if tag_of(one[-1]) not in left_out), proposal, self.now)
+        known = steps(one for one in self.log if tag_of(one[-1]) not in left_out)
+        (found,) = worked([known], proposal, self.now)
+        assert found is not None
+        return found
 
     def fates(self, text: str | None = None) -> tuple[dict[ClockName, Fate], dict[ClockName, Fate]]:
         """Return the fates of the clocks as recorded and as proposed."""

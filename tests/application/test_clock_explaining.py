@@ -126,6 +126,20 @@ async def test_a_clock_that_begins_late_runs_from_the_contact(database: Database
     assert (ended.standing.state, ended.result.type, ended.agrees) == ("ended", "case.classified.v1", True)
 
 
+async def test_a_clock_that_begins_late_runs_from_the_first_judgement(database: Database) -> None:
+    """Where it is for what is judged, then that set it going, and neither what it was found by nor a later one."""
+    urgent = clock("answered", "hours = 4", starts="triage", more='only = { priorities = ["urgent"] }')
+    async with _working(database, urgent) as work:
+        for severity in ("ordinary", "major"):
+            work.now.move(hours=1)
+            await work.ask(c.TriageCase(severity=severity))
+        await work.ask(c.ChangePriority(priority="urgent", reason="x"))
+        told = await work.told("answered")
+    judged = MONDAY + timedelta(hours=1)
+    assert (told.start.type, told.start.occurred_at, told.standing.started_at) == ("case.triaged.v1", judged, judged)
+    assert (told.due, told.agrees) == (judged + timedelta(hours=4), True)
+
+
 async def test_a_clock_that_begins_late_is_told_with_the_waits_of_before(database: Database) -> None:
     """Each with the events that began and ended it, as if the clock had been there; the last one lasts."""
     waits = clock("returns", "hours = 4", by="resolution", more='only = { topics = ["return"] }\npauses = ["customer"]')
@@ -147,6 +161,28 @@ async def test_a_clock_that_begins_late_is_told_with_the_waits_of_before(databas
     assert [one.began.occurred_at for one in told.pauses] == [one.since for one in told.pauses]
     assert sum(one.counted for one in told.intervals) == 7200
     assert told.result == told.pauses[-1].began
+
+
+async def test_the_pauses_of_the_whole_are_told_by_the_split(database: Database) -> None:
+    """Given a part that was split off while the whole waited, then its clock has that pause, and the wait is no event
+    of its own history.
+    """
+    waits = clock("solved", "hours = 4", by="resolution", more='pauses = ["customer"]')
+    async with _working(database, waits) as work:
+        work.now.move(hours=1)
+        await work.ask(c.WaitFor(waits_on="customer", asked="?"))
+        work.now.move(hours=2)
+        await work.ask(c.SplitCase(topic="return", description="And it is broken."))
+        split = (await work.history())[-1].event
+        assert isinstance(split, e.CaseSplitOff)
+        history = await work.history(split.into)
+        told = await work.told("solved", history)
+    (pause,) = told.pauses
+    begun = MONDAY + timedelta(hours=1)
+    assert (pause.since, pause.until, pause.cost) == (begun, begun + timedelta(hours=2), 7200)
+    assert [one and one.type for one in (pause.began, pause.ended)] == ["case.split_from.v1"] * 2
+    assert (told.start.type, told.standing.started_at) == ("case.opened.v1", MONDAY)
+    assert (told.due, told.agrees) == (MONDAY + timedelta(hours=6), True)
 
 
 async def test_the_clock_of_a_step_of_a_ladder_is_set_going_by_the_escalation(database: Database) -> None:

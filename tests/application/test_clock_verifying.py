@@ -17,10 +17,12 @@ from domain.calendar.spec import CalendarSpec, HolidaySpec
 from domain.calendar.working_time import WorkingTime
 from domain.case import commands as c
 from domain.case import events as e
+from domain.case.state import Closed
 from domain.clocks.run import Stop
 from domain.errors import Refusal
 from domain.policy.state import PolicyState
 from tests.domain.clockwork import MONDAY, OFFICE, Clockwork, clock
+from tests.domain.recounted import agrees
 from tests.domain.test_call_backs import BACK, WINDOW
 from tests.domain.test_escalation import LADDER
 
@@ -87,6 +89,13 @@ SCOPED = (
         more=f'{PAUSES}\nonly = {{ severities = ["ordinary"] }}',
     ),
     clock("judged", "hours = 2", by="triage", more=PAUSES),
+    clock(
+        "proposed",
+        "hours = 3",
+        starts="triage",
+        by="resolution",
+        more=f'{BY_OFFICE}\nonly = {{ priorities = ["urgent"] }}',
+    ),
 )
 """Some that are only for some cases, so that they end and begin late."""
 DAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -204,6 +213,28 @@ def test_what_was_decided_is_verified(seed: int) -> None:
             work.withdraw()
         _ask_something(work, draw)
     assert _verified(work) == []
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_was_decided_on_a_part_is_verified(seed: int) -> None:
+    """Whatever the whole had been through when it was split off, at once or entered late; by the events of both, and by
+    its own alone.
+    """
+    draw = random.Random(seed)
+    whole = Clockwork(*CLOCKS, *SCOPED).open()
+    for _ in range(draw.randrange(3, 15)):
+        _ask_something(whole.after(minutes=draw.choice((1, 7, 60, 600))), draw)
+    if isinstance(whole.state, Closed):
+        whole.ask(c.Reopen(reason="x"))
+    part = whole.part(occurred_at=whole.now - timedelta(minutes=draw.choice((0, 0, 5, 100))))
+    for _ in range(draw.randrange(8)):
+        _ask_something(part.after(minutes=draw.choice((1, 7, 60, 600))), draw)
+    verifier = Verifier(whole.policies)
+    dated = [(work.stream, at, event) for work in (whole, part) for at, event in work.dated]
+    told = enumerate(dated, 1)
+    found = [one for number, (stream, at, event) in told for one in verifier.take(stream, number, at, event)]
+    assert found == []
+    assert agrees(part)
 
 
 def _ask_something(work: Clockwork, draw: random.Random) -> None:

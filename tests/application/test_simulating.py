@@ -40,6 +40,13 @@ levels = [
     { id = "head", title = "Head", team = "front", within = { hours = 2 }, calendar = "office" },
 ]
 """
+RARE = """
+[[calendars]]
+id = "rare"
+title = "An hour a week"
+zone = "UTC"
+hours.mon = ["09:00-10:00"]
+"""
 URGENT = '|when = { priorities = ["urgent", "high"] }'
 CLOCKS = (
     clock("first_response", f"minutes = 30 {URGENT}", "hours = 2", more=f'{BY_OFFICE}\nladder = "up"'),
@@ -119,6 +126,27 @@ def test_under_its_own_pack_a_case_is_what_it_was(seed: int) -> None:
     assert proposed == recorded
     assert both.proposed.climbed == both.recorded.climbed
     assert work.differs() is None
+
+
+def test_side_by_side_cases_come_to_what_each_comes_to_alone() -> None:
+    """Given cases of different lengths, each a step before the next of any, then none takes from another; one for which
+    a calendar is not known for long enough is left out alone.
+    """
+    cases = []
+    for seed in range(12):
+        draw = random.Random(seed)
+        work = Recorded(*CLOCKS).open(priority=draw.choice(("normal", "urgent")))
+        assert isinstance(work, Recorded)
+        for _ in range(draw.randrange(10)):
+            work.after(minutes=draw.choice((1, 31, 600)))
+            _ask_something(work, draw)
+        cases.append(work)
+    distant = clock("first_response", f"hours = 8760 {URGENT}", "hours = 1", more='calendar = "rare"')
+    proposal = cases[-1].proposal(Recorded(RARE + distant, *CLOCKS[1:]).text)
+    told = [steps(one.log) for one in cases]
+    together = worked(told, proposal, cases[-1].now)
+    assert together == [one for case in told for one in worked([case], proposal, cases[-1].now)]
+    assert 0 < together.count(None) < len(cases)
 
 
 def test_many_outcomes_are_among_those_cases() -> None:
@@ -259,6 +287,25 @@ RULE = '\n[[priority_rules]]\nid = "mail"\npriority = "urgent"\nwhen = { channel
 BY_PRIORITY = clock("first_response", f"minutes = 30 {URGENT}", "hours = 2")
 
 
+def test_a_part_has_the_pauses_of_the_whole_under_any_pack() -> None:
+    """Given a whole that waited for two hours, then its part is due two hours later than the pack says, if that pauses
+    at all.
+    """
+    pauses, solved = 'pauses = ["customer"]', "resolution"
+    work = Recorded(clock("solved", "hours = 4", by=solved, more=pauses))
+    work.open().after(hours=1).ask(c.WaitFor(waits_on="customer", asked="?"))
+    work.after(hours=2)
+    part = work.part()
+    part.after(hours=20).notice()
+    for pack, due in (
+        (clock("solved", "hours = 4", by=solved, more=pauses), 6),
+        (clock("solved", "hours = 8", by=solved, more=pauses), 10),
+        (clock("solved", "hours = 8", by=solved), 8),
+    ):
+        recorded, proposed = part.fates(Recorded(pack).text)
+        assert (recorded["solved", 1].due, proposed["solved", 1].due) == (MONDAY + 6 * HOUR, MONDAY + due * HOUR)
+
+
 def test_a_priority_that_nobody_chose_is_chosen_by_the_proposed_rules() -> None:
     """Where no rule chose it and where one did; one that somebody chose stays, and one that words may have decided."""
     plain, ruled = BY_PRIORITY, BY_PRIORITY + RULE
@@ -381,7 +428,8 @@ def test_nothing_runs_out_after_the_moment_that_is_asked_about() -> None:
     work.ask(c.ChangePriority(priority="high", reason="x"), occurred_at=MONDAY + HOUR / 2)
     proposal = work.proposal(Recorded(clock("first", "hours = 2", more='ladder = "up"'), LADDER).text)
     known = [one for one in work.log if one[1] <= MONDAY + HOUR]
-    done = worked(steps(known), proposal, MONDAY + HOUR)
+    (done,) = worked([steps(known)], proposal, MONDAY + HOUR)
+    assert done is not None
     (fate,) = fates(done.proposed, MONDAY + HOUR).values()
     assert (fate.outcome, done.proposed.climbed) == ("running", [])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,7 @@ class Clockwork:
 
     def __init__(self, *clocks: str, now: datetime = MONDAY) -> None:
         self.now = now
+        self.stream = "case-1"
         self.policies: PolicyState = POLICY.initial
         self.events: list[Event] = []
         self.dated: list[tuple[datetime, Event]] = []
@@ -106,7 +108,7 @@ class Clockwork:
 
     def ask(self, action: Action, policy: Policy | None = None, **circumstances: Any) -> list[Event]:  # noqa: ANN401 - the fields of a command
         """Ask something of the case now, and return the events."""
-        asked = command(action, "case-1", now=self.now, **circumstances)
+        asked = command(action, self.stream, now=self.now, **circumstances)
         decided = CASE.decided(asked, self.state, policy or self.policy)
         found: list[Event] = []
         for one in decided:
@@ -129,6 +131,19 @@ class Clockwork:
         asked = command(c.SplitCase(topic=topic, description="x"), "case-1", now=self.now)
         decided = CASE.decided(asked, self.state, self.policy)
         return [one.event for one in decided if isinstance(one, On)]
+
+    def part(self, policy: Policy | None = None, **circumstances: Any) -> Clockwork:  # noqa: ANN401 - the fields of a command
+        """Split a part of the case off, and return the ledger of the new case."""
+        asked = command(c.SplitCase(topic="return", description="x"), self.stream, now=self.now, **circumstances)
+        part = copy(self)
+        part.events, part.dated, part.state = [], [], CASE.initial
+        for one in CASE.decided(asked, self.state, policy or self.policy):
+            if isinstance(one, On):
+                part.stream = one.stream
+                part.state = CASE.evolve(part.state, one.event)
+                part.events.append(one.event)
+                part.dated.append((one.occurred_at or asked.occurred_at, one.event))
+        return part
 
     def notice(self) -> list[Event]:
         """Let a tick look at the clocks."""

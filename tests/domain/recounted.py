@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 def agrees(work: Clockwork) -> bool:
     """Tell whether that comes to what was written down."""
     verifier = Verifier(work.policies)
-    return not [one for number, each in enumerate(work.dated, 1) for one in verifier.take("case-1", number, *each)]
+    return not [one for number, each in enumerate(work.dated, 1) for one in verifier.take(work.stream, number, *each)]

@@ -29,6 +29,7 @@ from domain.processes.promised_call_backs import PROMISED_CALL_BACKS
 from tests.domain.clockwork import MONDAY, Clockwork, clock
 from tests.domain.histories import CUSTOMER, SEALED, closed, opened, resolved
 from tests.domain.test_call_backs import BACK, WINDOW
+from tests.domain.test_clocks_of_triage import judging
 from tests.processes import when
 from tests.samples import command
 from tests.spec import given
@@ -51,6 +52,15 @@ def _recorded(action: RecordCall, **circumstances: Any) -> list[Any]:  # noqa: A
     desk = Clockwork(WINDOW, BACK, clock("answer", "minutes = 30"), now=MONDAY)
     asked = command(action, STREAM, now=NOW, expand=expand, **circumstances)
     return list(CALL.decided(asked, CALL.initial, desk.newest()))
+
+
+def test_a_case_that_a_call_opens_is_judged_when_the_call_began() -> None:
+    """By the pack, where its topic says so; it says when, as wherever there are clocks."""
+    policy = judging(Clockwork(WINDOW, BACK).newest())
+    said = call(**LOST, call_back=CallBackAsked(topic="return"))
+    asked = command(said, STREAM, now=NOW, expand=expand)
+    found = [one.event for one in CALL.decided(asked, CALL.initial, policy) if isinstance(one, On)]
+    assert [one for one in found if isinstance(one, e.CaseTriaged)] == [e.CaseTriaged(complexity="complex", at=MONDAY)]
 
 
 def test_a_call_is_kept_with_its_caller_sealed() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from domain.case import commands as c
 from domain.case import events as e
@@ -14,6 +15,7 @@ from tests.domain.recounted import agrees
 
 if TYPE_CHECKING:
     from domain.case.vocabulary import Complexity, Severity
+    from domain.policy.policy import Policy
 
 HOUR = timedelta(hours=1)
 JUDGED = clock("judged", "hours = 2", by="triage")
@@ -26,6 +28,12 @@ ANSWERED = clock(
 )
 
 
+def judging(policy: Policy) -> Policy:
+    """Return a policy by which all that comes in is complex."""
+    topics = tuple(replace(one, complexity="complex") for one in policy.pack.topics)
+    return replace(policy, pack=replace(policy.pack, topics=topics))
+
+
 def _judge(work: Clockwork, severity: Severity | None = None, complexity: Complexity | None = None) -> None:
     work.ask(c.TriageCase(severity=severity, complexity=complexity))
 
@@ -34,12 +42,12 @@ def test_a_judgement_that_changes_nothing_is_one() -> None:
     """Given an ordinary case, when somebody finds that it is one, then that is a fact, and keeps a promise."""
     work = Clockwork(JUDGED).open().after(hours=1)
     _judge(work, "ordinary")
-    assert work.of(e.CaseTriaged) == [e.CaseTriaged(severity="ordinary")]
+    assert work.of(e.CaseTriaged) == [e.CaseTriaged(severity="ordinary", at=MONDAY + HOUR)]
     assert (work.standing(), work.run("judged").fulfilled_at) == ({"judged": "met"}, MONDAY + HOUR)
     _judge(work.after(hours=1), "ordinary")
     assert len(work.of(e.CaseTriaged)) == 1
     _judge(work, "ordinary", "complex")
-    assert work.of(e.CaseTriaged)[1:] == [e.CaseTriaged(complexity="complex")]
+    assert work.of(e.CaseTriaged)[1:] == [e.CaseTriaged(complexity="complex", at=MONDAY + 2 * HOUR)]
 
 
 def test_a_reopened_case_is_judged_anew() -> None:
@@ -114,3 +122,58 @@ def test_a_clock_of_the_judgement_begins_with_the_one_that_makes_the_case_its_ow
     _judge(work.after(hours=1), "major")
     assert work.run("answered").started_at == MONDAY + HOUR
     assert agrees(work)
+
+
+BY_PRIORITY = clock(
+    "answered", "hours = 4", starts="triage", more='pauses = ["customer"]\nonly = { priorities = ["urgent"] }'
+)
+
+
+def test_a_clock_of_the_judgement_for_which_a_case_turns_out_to_be_runs_from_the_first() -> None:
+    """Given a case that was judged twice while it was none of those that the clock is for, when its priority makes it
+    one, then it is promised what it would have been; what it waited meanwhile costs nothing.
+    """
+    work = Clockwork(BY_PRIORITY).open().after(hours=1)
+    _judge(work, "ordinary")
+    work.ask(c.WaitFor(waits_on="customer", asked="?"))
+    work.after(hours=2).ask(c.Resume())
+    _judge(work, "major")
+    work.ask(c.ChangePriority(priority="urgent", reason="x"))
+    run = work.run("answered")
+    assert (run.standing, run.started_at, run.due) == ("running", MONDAY + HOUR, MONDAY + 7 * HOUR)
+    assert agrees(work)
+
+
+def test_the_first_judgement_is_the_one_that_happened_first() -> None:
+    """Whichever was entered first."""
+    work = Clockwork(BY_PRIORITY).open().after(hours=2)
+    _judge(work, "ordinary")
+    work.ask(c.TriageCase(severity="major"), occurred_at=MONDAY + HOUR)
+    work.after(minutes=1).ask(c.ChangePriority(priority="urgent", reason="x"))
+    assert work.run("answered").started_at == MONDAY + HOUR
+    assert agrees(work)
+
+
+def test_a_case_that_nobody_judged_since_it_was_reopened_has_no_clock_of_the_judgement() -> None:
+    """Rule 4: it begins with the next judgement, or late from that."""
+    work = Clockwork(BY_PRIORITY).open()
+    _judge(work, "ordinary")
+    work.ask(c.Resolve(summary="x"))
+    work.after(days=1).ask(c.Reopen(reason="x"))
+    work.ask(c.ChangePriority(priority="urgent", reason="x"))
+    work.ask(c.ChangePriority(priority="normal", reason="x"))
+    assert work.standing() == {}
+    _judge(work.after(hours=1), "ordinary")
+    work.after(hours=1).ask(c.ChangePriority(priority="urgent", reason="x"))
+    assert work.run("answered").started_at == MONDAY + 25 * HOUR
+    assert agrees(work)
+
+
+def test_a_part_is_judged_when_it_is_split_off() -> None:
+    """By the pack, where its topic says so; a clock of that judgement that begins late runs from then."""
+    work = Clockwork(BY_PRIORITY).open().after(hours=1)
+    part = work.part(judging(work.policy))
+    assert part.of(e.CaseTriaged) == [e.CaseTriaged(complexity="complex", at=MONDAY + HOUR)]
+    part.after(hours=1).ask(c.ChangePriority(priority="urgent", reason="x"))
+    assert part.run("answered").started_at == MONDAY + HOUR
+    assert agrees(part)

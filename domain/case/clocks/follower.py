@@ -14,7 +14,7 @@ from domain.case.clocks.correcting import done_at, ended_at, is_corrected, is_ke
 from domain.case.clocks.late import done_since, is_done, since_when
 from domain.case.clocks.pausing import Pausing
 from domain.case.clocks.triggers import FULFILS, STARTS
-from domain.case.clocks.waiting import stood, timed
+from domain.case.clocks.waiting import stood, stood_over, timed
 from domain.case.clocks.watch import Watch, broken
 from domain.case.state import INITIAL, Unopened, Waiting, evolve
 from domain.event import Dated
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from domain.calendar.answers import Pause
     from domain.case.clocks.aiming import Aim
     from domain.case.clocks.folding import Runs
     from domain.case.file import CaseFile
@@ -70,7 +71,7 @@ class Follower(Pausing):
 
     def take(self, state: CaseState, events: Sequence[e.CaseEvent]) -> CaseState:
         """Follow events, and return the case after them. A pause ends before anything that comes with its end."""
-        after, before, known = state, [], {one.key for one in self.runs}
+        after, before, known = state, [], self.runs
         for event in events:
             before.append(after)
             after = evolve(after, timed(event, self.at))
@@ -82,7 +83,8 @@ class Follower(Pausing):
         for event, one in zip(events, before, strict=True):
             self._follow(event, one, after)
         if type(after) is Waiting and not any(type(one) is e.CaseWaiting for one in events):
-            self.wait_on(after.waits_on, [one for one in self.runs if one.key not in known])
+            keys = {one.key for one in known}
+            self.wait_on(after.waits_on, [one for one in self.runs if one.key not in keys])
         return after
 
     def _follow(self, event: e.CaseEvent, before: CaseState, after: Stage) -> None:
@@ -123,6 +125,9 @@ class Follower(Pausing):
                 at = event.at or at
             for clock in self._promised():
                 if self._begins(clock, cause, about, before) and _is_asked(clock, event):
+                    if type(event) is e.CaseOpened and file.split_from is not None:
+                        self._run_on(clock, file, at)
+                        continue
                     promised = event.until if type(event) is e.CallBackPromised else None
                     self._run(clock, file, at, about, promised)
 
@@ -145,8 +150,20 @@ class Follower(Pausing):
                 return False
         return True
 
+    def _run_on(self, clock: Clock, file: CaseFile, at: datetime) -> None:
+        """Start a clock of a part that was split off from where that of the whole runs, with the same pauses."""
+        since = since_when(clock, file, self.runs) or at
+        end = done_since(clock, file, self.runs, since, self._done_now) or self.at
+        self._run(clock, file, since, None, pauses=stood_over(file, clock.pauses, since, end))
+
     def _run(
-        self, clock: Clock, file: CaseFile, at: datetime, about: int | None, promised: datetime | None = None
+        self,
+        clock: Clock,
+        file: CaseFile,
+        at: datetime,
+        about: int | None,
+        promised: datetime | None = None,
+        pauses: Sequence[Pause] = (),
     ) -> None:
         aimed = self.aimed(clock, file)
         if aimed is None:
@@ -154,12 +171,12 @@ class Follower(Pausing):
         instance = 1
         for one in self.runs:
             instance += one.clock == clock.id
-        self.add_since(aimed.started(instance, at, about, promised), at)
+        self.add_since(aimed.started(instance, at, about, promised, pauses), at)
 
     def _begin_late(self, clock: Clock, case: Stage, because: c.Retargeted) -> None:
-        """Start a clock of the contact that turned out to be for the case, or one that is so again; it runs from its
-        start all the same, but for the time for which it would have stood still, and what it asks for may be done
-        already. Where only nobody knows when, it does not start. What a raised priority would have broken warns first.
+        """Start a clock that turned out to be for the case, or one that is so again; it runs from its start all the
+        same, but for the time for which it would have stood still, and what it asks for may be done already. Where only
+        nobody knows when, it does not start. What a raised priority would have broken warns first.
         """
         before = [one for one in self.runs if one.clock == clock.id]
         since = since_when(clock, case.file, self.runs)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec.structs import replace
 
 from domain.case import errors
 from domain.case import events as e
@@ -14,6 +16,7 @@ from domain.event import Dated, On
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from domain.case.clocks import events as c
     from domain.case.state import CaseState
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from domain.policy.policy import Policy
 
     Decided = Sequence[e.CaseEvent | Dated[e.CaseEvent] | On[e.CaseEvent]]
+
+_D = TypeVar("_D")
 
 
 def follow(command: Command[Any], state: CaseState, decided: Decided, policy: Policy) -> Decided:
@@ -30,7 +35,7 @@ def follow(command: Command[Any], state: CaseState, decided: Decided, policy: Po
     runs = () if isinstance(state, Unopened) else state.file.clocks
     if not decided or not (runs or policy.pack.clocks or (policy.joined or policy).pack.clocks):
         return decided
-    decided = [timed(one, command.occurred_at) for one in decided]
+    decided = [_timed(one, command.occurred_at) for one in decided]
     own = [one for one in decided if not isinstance(one, On)]
     follower = Follower(runs, policy, command.occurred_at)
     ran_out = follower.notice()
@@ -39,6 +44,12 @@ def follow(command: Command[Any], state: CaseState, decided: Decided, policy: Po
     others = [one for one in decided if isinstance(one, On)]
     beside = [*_begun(command, others, policy), *_joined(command, others, policy)]
     return [*ran_out, *decided, *follower.added, *higher, *beside]
+
+
+def _timed(one: _D, at: datetime) -> _D:
+    """Return what was decided with when it happened, on whichever case."""
+    other: Any = one
+    return replace(other, event=timed(other.event, other.occurred_at or at)) if type(one) is On else timed(one, at)
 
 
 def _joined(command: Command[Any], others: Sequence[On[e.CaseEvent]], policy: Policy) -> Iterator[On[e.CaseEvent]]:

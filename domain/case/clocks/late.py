@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 def since_when(clock: Clock, file: CaseFile, runs: Sequence[Run]) -> datetime | None:
-    """Return from when on a clock runs that begins late: as it did before, or else from the contact or registration,
-    but for the solution of a case that was reopened from then. None where it does not begin late.
+    """Return from when on a clock runs that begins late: as it did before, or else from the contact, the registration
+    or the first judgement, but for the solution of a case that was reopened from then. None where it does not begin
+    late.
     """
-    first = {"contact": file.contact_at, "registration": file.registered_at, "triage": None}
+    first = {"contact": file.contact_at, "registration": file.registered_at, "triage": file.triaged_at}
     if clock.starts not in first:
         return None
     since = next((one.started_at for one in reversed(runs) if one.clock == clock.id), first[clock.starts])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from msgspec.structs import replace
 
 from domain.case import events as e
+from domain.case.parts import Wait
 from domain.case.state import Waiting
 from domain.clocks.timing import joined
 
@@ -15,14 +16,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from domain.calendar.answers import Pause
+    from domain.case.file import CaseFile
     from domain.case.state import Stage
     from domain.case.vocabulary import WaitsOn
 
 _A = TypeVar("_A")
 TIMED: Final[frozenset[type[e.CaseEvent]]] = frozenset(
-    {e.CaseWaiting, e.CaseResumed, e.CaseClosed, e.CaseMergedInto, e.CaseReopened, e.ResolutionRejected}
+    {
+        *(e.CaseWaiting, e.CaseResumed, e.CaseClosed, e.CaseMergedInto, e.CaseReopened, e.ResolutionRejected),
+        e.CaseTriaged,
+    }
 )
-"""What begins a wait or ends one, and what makes a promise begin anew: where there are clocks it says when."""
+"""What begins a wait or ends one, and what makes a promise begin, or anew: where there are clocks it says when."""
 
 
 def timed(one: _A, at: datetime) -> _A:
@@ -31,12 +36,25 @@ def timed(one: _A, at: datetime) -> _A:
     return replace(event, at=at) if type(event) in TIMED and event.at is None else one
 
 
+def waits_until(case: Stage, at: datetime) -> tuple[Wait, ...]:
+    """Return for how long a case waited until an instant, as if what lasts had ended there."""
+    waits = case.file.waits
+    if type(case) is Waiting and case.since is not None:
+        waits = (*waits, Wait(case.waits_on, case.since, at))
+    return tuple(replace(one, until=min(one.until, at)) for one in waits if one.since < at)
+
+
+def stood_over(file: CaseFile, on: Sequence[WaitsOn], start: datetime, end: datetime) -> list[Pause]:
+    """Return the pauses that are over, in order, of a clock that runs from a start, as far as they began by an end."""
+    spans = ((one.since, one.until) for one in file.waits if one.waits_on in on)
+    return joined([(max(since, start), until) for since, until in spans if until > start and since <= end])
+
+
 def stood(case: Stage, on: Sequence[WaitsOn], start: datetime, end: datetime) -> tuple[list[Pause], datetime | None]:
     """Return when a clock that runs from a start would have stood still, as far as that began by an end, because the
     case waited on one of those: the pauses that are over, in order, and since when it stands now.
     """
-    spans = ((one.since, one.until) for one in case.file.waits if one.waits_on in on)
-    over = joined([(max(since, start), until) for since, until in spans if until > start and since <= end])
+    over = stood_over(case.file, on, start, end)
     if type(case) is not Waiting or case.waits_on not in on or case.since is None:
         return over, None
     now = max(case.since, start)

@@ -10,10 +10,13 @@ from domain.personal import Personal
 
 
 class CaseTriaged(Event, tag="case.triaged.v1", frozen=True):
-    """Somebody judged how involved the case is, or how grave; what was not judged stayed as it was."""
+    """Somebody judged how involved the case is, or how grave; what was not judged stayed as it was. `at` an instant, as
+    the clocks have it.
+    """
 
     complexity: Complexity | None = None
     severity: Severity | None = None
+    at: datetime | None = None
 
 
 class CaseAssigned(Event, tag="case.assigned.v1", frozen=True):

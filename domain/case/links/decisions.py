@@ -8,6 +8,7 @@ from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
 from domain.case.calls.handing import handed_over
+from domain.case.clocks.waiting import waits_until
 from domain.case.file import opened
 from domain.case.handling.following_up import carried
 from domain.case.intake.decisions import kind_of, opening_events, topic_of
@@ -104,7 +105,13 @@ def _split(
         contact_at=file.contact_at,
         registered_at=file.registered_at,
     )
-    made = [*opening_events(opening, topic, policy, file.rules_at or command.now), e.CaseSplitFrom(case=command.stream)]
+    at, again = command.occurred_at, file.reopened_at
+    part = e.CaseSplitFrom(
+        case=command.stream,
+        waits=waits_until(state, at),
+        reopened_at=again if again is not None and again <= at else None,
+    )
+    made = [*opening_events(opening, topic, policy, file.rules_at or command.now), part]
     if file.owner is not None:
         # Whoever follows the whole up follows its parts up, too; else each is judged by itself.
         made += carried(file, opened(opening))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from domain.case.parts import Wait
 from domain.case.vocabulary import Severity
 from domain.event import Event
 from domain.personal import Personal
@@ -37,9 +38,13 @@ class CaseSplitOff(Event, tag="case.split_off.v1", frozen=True):
 
 
 class CaseSplitFrom(Event, tag="case.split_from.v1", frozen=True):
-    """The case was part of another one."""
+    """The case was part of another one. Where there are clocks, `waits` are those of the whole until then, and
+    `reopened_at` is when that was at last.
+    """
 
     case: str
+    waits: tuple[Wait, ...] = ()
+    reopened_at: datetime | None = None
 
 
 LinkEvent = FollowUpLinked | CaseMergedInto | CaseMergedIn | CaseSplitOff | CaseSplitFrom
