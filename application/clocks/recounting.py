@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
 
 from application.clocks.counted import before, over
+from application.clocks.pauses import Pauses
 from application.clocks.waits import EVER, spans_of
 from domain.case import events as e
 
@@ -30,6 +31,8 @@ ClockEvent: TypeAlias = (
 """Those that say something of one clock."""
 Found: TypeAlias = datetime | timedelta | bool | str | tuple[datetime, ...] | tuple[tuple[datetime, datetime], ...]
 _NOTHING = timedelta()
+_LATE = frozenset({"contact", "registration", "triage"})
+"""What clocks start with that may begin late."""
 
 
 class Compared(NamedTuple):
@@ -53,8 +56,9 @@ class Recount:
         """From when on it runs."""
         self._warnings: tuple[datetime, ...] = ()
         self._left: timedelta | None = None
-        # Its pauses; the last may have no end yet.
-        self._stops: list[tuple[datetime, datetime | None]] = []
+        self._pauses = Pauses()
+        # Since when the pause lasts that has no end yet.
+        self._lasting: datetime | None = None
         # Since when it stands that began late, until it says so.
         self._stands: datetime | None = None
         self._breached = False
@@ -67,10 +71,10 @@ class Recount:
         """Move on by an event, and yield what it says beside what that comes to."""
         match event:
             case e.ClockStarted():
-                self._began_late = event.at < around.at
+                self._began_late = _begins_late(event, around)
                 yield from self._start(event, around)
             case e.ClockPaused():
-                at, self._stands = self._stands or around.at, None
+                at, self._stands = max(self._stands or around.at, self.since), None
                 yield Compared("at", event.at, at)
                 yield Compared("left", event.left, self._pause(at))
             case e.ClockResumed():
@@ -95,7 +99,7 @@ class Recount:
                 yield from self._correct(event, around)
             case e.ClockEnded():
                 if event.because != "policy_withdrawn":  # that may be noticed later
-                    yield Compared("at", event.at, around.at)
+                    yield Compared("at", event.at, max(around.at, self.since))
                 self._left = None
             case _:
                 assert_never(event)
@@ -116,8 +120,8 @@ class Recount:
         else:
             self._due = over(self._counting, line.within, self.since)
         yield Compared("at", event.at, self.since)
-        stops = tuple((since, until) for since, until in self._stops if until is not None)
-        yield Compared("stops", tuple((one.since, one.until) for one in event.stops if one.until is not None), stops)
+        stops = tuple((one.since, one.until) for one in event.stops if one.until is not None)
+        yield Compared("stops", stops, tuple(self._pauses.within(self.since)))
         if promise is not None:
             yield Compared("until", event.until, None if promise.until == self._due else promise.until)
             self._due = promise.until
@@ -130,40 +134,38 @@ class Recount:
         """Take in for how long the case waited on those for whom it stands still, unless it had run out or been
         fulfilled by then, and return when it is due.
         """
-        base = due = over(self._counting, within, self.since)
+        due = over(self._counting, within, self.since)
         for since, until in spans_of(around.waits, whom, self.since, self._done_before(around)):
             if since > due:
                 break
             if until == EVER:
                 self._stands = since
             else:
-                self._stops.append((since, until))
-                due = self._put_off(base, self.since)
+                self._pauses.add(since, until)
+                due = self._put_off_by(due, since, until)
         return due
 
     def _done_before(self, around: Circumstances) -> datetime:
-        """Return when what fulfils it was done since its start, or else the instant of the event."""
+        """Return when what fulfils it was done since its start, and what never ends where it was not."""
         if self.fulfilled_by == "registration" and around.registered_at is not None:
             return around.registered_at
         found = (at for what, at in around.done if what == self.fulfilled_by and at >= self.since)
-        return min(found, default=around.at)
+        return min(found, default=EVER)
 
     def _pause(self, at: datetime) -> timedelta:
-        if self._left is not None:
-            del self._stops[-1]  # the same pause, which began earlier
-        self._left = self._outside(at, self._due)
+        # Of one that stands still it is the same pause, which began earlier.
+        self._left, self._lasting = self._outside(at, self._due), at
         self._warnings = ()
-        self._stops.append((at, None))
         return self._left
 
     def _resume(self, event: e.ClockResumed, around: Circumstances) -> Iterator[Compared]:
-        since = self._stops[-1][0] if self._stops else around.at
+        since = self._lasting or around.at
         left = self._outside(since, self._due) if self._left is None else self._left
         until = max(around.at, since)
         if self._due < until or self._outside(since, until):
             self._due = self._later(until, left)
-        self._left = None
-        self._stops[-1:] = [(since, max(around.at, since))]
+        self._left = self._lasting = None
+        self._pauses.add(since, until)
         self._warnings = event.warnings
         yield Compared("at", event.at, around.at)
         yield Compared("due", event.due, self._due)
@@ -176,7 +178,7 @@ class Recount:
         """Count anew from the start. What would be over already, or when it came to stand still, is due as late as its
         shortest warning says, from when that came about first, but not later than it was.
         """
-        was, at = self._due, around.at if self._left is None else self._stops[-1][0]
+        was, at = self._due, around.at if self._left is None else self._lasting or around.at
         yield Compared("was", event.was, was)
         line = self._rules.line(event.policy, event.clock, event.target)
         self._counting = self._rules.counting(event.policy, event.calendar, event.calendar_version)
@@ -221,7 +223,7 @@ class Recount:
         return self._left is not None or at <= self._due or self._stood(at)
 
     def _stood(self, at: datetime) -> bool:
-        return bool(self._stops) and self._stops[-1][1] is None and self._stops[-1][0] <= at
+        return self._lasting is not None and self._lasting <= at
 
     def _done_at(self, said: datetime, around: Circumstances) -> datetime:
         """Return when what fulfils it was done: a case is registered when that was, whenever the contact was. One that
@@ -234,41 +236,44 @@ class Recount:
 
     def _put_off(self, due: datetime, start: datetime) -> datetime:
         """Return an end with its pauses, each of which puts off what was left when it began."""
-        for since, until in self._over():
+        for since, until in self._pauses.within(start):
             if since > due:
                 break
-            begin = max(since, start)
-            if begin < until and self._counting.between(begin, until):
-                due = self._counting.later(until, self._counting.between(begin, due))
+            due = self._put_off_by(due, since, until)
         return due
 
-    def _over(self) -> list[tuple[datetime, datetime]]:
-        """Return the pauses that are over, in order, each without what an earlier one holds of it."""
-        found: list[tuple[datetime, datetime]] = []
-        for since, until in sorted((since, until) for since, until in self._stops if until is not None):
-            begin = max([since, *(end for _, end in found)])
-            if begin < until:
-                found.append((begin, until))
-        return found
+    def _put_off_by(self, due: datetime, since: datetime, until: datetime) -> datetime:
+        """Return an end with one more pause, which costs nothing where none of it counts."""
+        if self._counting.between(since, until):
+            return self._counting.later(until, self._counting.between(since, due))
+        return due
 
     def _outside(self, at: datetime, end: datetime) -> timedelta:
         """Return the time from an instant to an end that lies in no pause."""
-        spans = ((max(since, at), min(until, end)) for since, until in self._over())
-        paused = [self._counting.between(since, until) for since, until in spans if since < until]
+        paused = [self._counting.between(*one) for one in self._pauses.within(at, end)]
         return self._counting.between(at, end) - sum(paused, _NOTHING)
 
     def _later(self, at: datetime, amount: timedelta) -> datetime:
         """Return when so much time outside of pauses is over: the end without them, put off by what each takes away."""
-        for since, until in self._over():
-            begin = max(since, at)
-            if begin < until and begin < self._counting.later(at, amount):
-                amount += self._counting.between(begin, until)
-        return self._counting.later(at, amount)
+        end = self._counting.later(at, amount)
+        for since, until in self._pauses.within(at):
+            if since >= end:
+                break
+            amount += self._counting.between(since, until)
+            end = self._counting.later(at, amount)
+        return end
 
     def _warned(self, warnings: Iterable[Within], at: datetime) -> tuple[datetime, ...]:
         """Return when it is to be warned of, of what is still to come at an instant."""
         found = {before(self._counting, one, self._due) for one in warnings}
         return tuple(sorted(one for one in found if one > at))
+
+
+def _begins_late(event: e.ClockStarted, around: Circumstances) -> bool:
+    """Tell whether a clock begins by something else than what it starts with. A judgement may do either."""
+    if event.starts not in _LATE or around.by in {e.CaseOpened, e.CaseReopened, e.ResolutionRejected}:
+        return False
+    return event.starts != "triage" or around.by is not e.CaseTriaged or event.at < around.at
 
 
 def _beginning(event: e.ClockStarted, around: Circumstances) -> datetime:

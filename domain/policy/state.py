@@ -142,6 +142,7 @@ def policy_of(state: PolicyState, publication: Publication, pack: Pack, at: date
         tuple(one.pack for one in state.published),
         state.statutes_at(at),
         withdrawn_at=state.withdrawn_at(published, at),
+        texts=tuple(one.text for one in state.published),
     )
 
 

@@ -5,7 +5,7 @@ from projections.queue.folding import fold
 from projections.queue.row import QueueRow
 from projections.shapes import RowPerStream
 
-VERSION = 6
+VERSION = 7
 """To be raised with every change of the row, the table or the fold."""
 
 TABLE = Table.of(__name__, "queue", QueueRow, "stream")

@@ -216,6 +216,14 @@ def test_what_is_entered_late_counts_from_when_it_happened(
     assert [row.first_contact for row in rows] == [first]
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_second_reply_at_the_instant_of_the_resolution_counts_whichever_was_entered_first(order: int) -> None:
+    """It took two replies."""
+    both = [Happened(event=one, occurred_at=minute(3)) for one in (e.PublicReplySent(), e.CaseResolved())]
+    rows = folded(QUEUE, log_of((OPENED, e.PublicReplySent(), *both[::order])))
+    assert [row.first_contact for row in rows] == [False]
+
+
 def test_a_resolution_that_is_entered_late_is_held_against_what_happened_before_it() -> None:
     """The thank you that followed it was recorded first."""
     thanks = Happened(event=e.CustomerMessageReceived(), occurred_at=minute(9))
