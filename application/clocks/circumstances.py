@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from application.clocks.waits import Waits
+    from domain.event import Event
 
 
 class Promised(NamedTuple):
@@ -23,7 +24,8 @@ class Circumstances(NamedTuple):
     and was registered, and the policy of the case; None where the case does not say. `promised` are the calls that were
     promised, by their numbers, `done` what was done and when, as other clocks have it, `spared` from when on clocks
     were given a little longer, by their names and starts, `began` from when on they ran at last, by their names;
-    `reopened_at` is when the case was at last, `triaged_at` when first since then.
+    `reopened_at` is when the case was at last, `triaged_at` when first since then; `by` is what may have begun clocks
+    last.
     """
 
     at: datetime
@@ -37,3 +39,4 @@ class Circumstances(NamedTuple):
     reopened_at: datetime | None
     waits: Waits
     triaged_at: datetime | None
+    by: type[Event] | None

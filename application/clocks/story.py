@@ -84,7 +84,7 @@ class Story:
         match run.standing:
             case "met" | "late":
                 done = [one for one in self.events if _fulfilled(one)][-1]
-                return self._cause(done, lambda *one: _does(run.fulfilled_by, *one))
+                return self._done(done, lambda *one: _does(run.fulfilled_by, *one))
             case "ended":
                 ended = [one for one in self.events if _ended(one)][-1]
                 return self._cause(ended, lambda one, _: isinstance(one.event, _ENDS))
@@ -149,6 +149,17 @@ class Story:
     def _cause(self, own: Recorded[Any], wanted: Wanted) -> EventRef:
         """Return the event of the same command that is wanted, or else the clock's own."""
         return EventRef.of(self._beside(own, wanted) or own)
+
+    def _done(self, own: Recorded[Any], wanted: Wanted) -> EventRef:
+        """Return the event of the same command that is wanted, or else the first one of the instant, which may have
+        been entered before; else the clock's own.
+        """
+        beside = self._beside(own, wanted)
+        if beside is None:
+            at = self.run.fulfilled_at
+            found = (one for one, before in self._history if one.occurred_at == at and wanted(one, before))
+            beside = next(found, None)
+        return EventRef.of(beside or own)
 
     def _turn(self, own: Recorded[Any], at: datetime, *kinds: type[e.CaseEvent]) -> EventRef:
         """Return the event of one of these kinds of an instant, of the same command if there are several. Where there

@@ -28,11 +28,16 @@ if TYPE_CHECKING:
 CLOCK_EVENTS: Final = cast("tuple[type[ClockEvent], ...]", get_args(ClockEvent))
 MOVES: Final = (
     *(e.CaseWaiting, e.CaseResumed, e.CaseClosed, e.CaseMergedInto, e.ResolutionRejected, e.CaseReopened),
-    *(e.CaseSplitFrom, e.CaseTriaged),
+    *(e.CaseSplitFrom, e.CaseTriaged, e.PriorityChanged, e.CaseClassified, e.CaseMergedIn),
 )
-"""Those that say since when a case waits, until when it did, that it is open again, what it was part of, or that it was
-judged.
+"""Those that say since when a case waits, until when it did, that it is open again, what it was part of, or what it is
+now.
 """
+BEGINS: Final = (
+    *(e.ResolutionRejected, e.CaseReopened, e.CaseSplitFrom),
+    *(e.CaseTriaged, e.PriorityChanged, e.CaseClassified, e.CaseMergedIn),
+)
+"""Those of them by which clocks of the contact, the registration or the judgement begin, be it late."""
 CHECKED: Final = tuple(map(tag_of, (e.CaseOpened, e.PolicyAdopted, e.CallBackPromised, *MOVES, *CLOCK_EVENTS)))
 """The types of event that are looked at; others may be given, and are let pass."""
 
@@ -67,6 +72,7 @@ class _Case(NamedTuple):
     reopened_at: datetime | None = None
     waits: Waits = ()
     triaged_at: datetime | None = None
+    by: type[Event] | None = None
 
 
 class Verifier:
@@ -96,9 +102,9 @@ class Verifier:
         case = self._cases.get(stream, _Case())
         if isinstance(event, e.CaseOpened):
             if event.contact_at is not None:
-                self._cases[stream] = _Case(event.contact_at, event.registered_at, event.policy)
+                self._cases[stream] = _Case(event.contact_at, event.registered_at, event.policy, by=e.CaseOpened)
         elif isinstance(event, e.PolicyAdopted):
-            self._cases[stream] = case._replace(policy=event.policy)
+            self._cases[stream] = case._replace(policy=event.policy, by=e.PolicyAdopted)
         elif isinstance(event, e.CallBackPromised):
             promised = Promised(event.at or occurred_at, event.until)
             self._cases[stream] = case._replace(promised={**case.promised, event.call_back: promised})
@@ -148,10 +154,14 @@ def _moved(case: _Case, event: Event, at: datetime, whole: _Case | None) -> _Cas
     """Return the case when it waits, waits no longer, is open again, or judged, at an instant; or was part of a whole,
     which may not be known.
     """
+    if type(event) in BEGINS:
+        case = case._replace(by=type(event))
     if isinstance(event, e.CaseSplitFrom):
         return _parted(case, event, whole, at)
     if isinstance(event, e.CaseTriaged):
         return case if event.at is None else case._replace(triaged_at=min(case.triaged_at or at, at))
+    if isinstance(event, e.PriorityChanged | e.CaseClassified | e.CaseMergedIn):
+        return case
     again = isinstance(event, e.ResolutionRejected | e.CaseReopened)
     waits = waits_after(case.waits, event, at)
     return case._replace(waits=waits, reopened_at=at, triaged_at=None) if again else case._replace(waits=waits)

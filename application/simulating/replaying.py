@@ -91,7 +91,7 @@ class _Follower(Follower):
         if self._done_now:
             self._done_now = {}
 
-    def warnings(self, _run: Run, _end: datetime, /) -> tuple[datetime, ...]:
+    def warnings(self, _run: Run, _end: datetime, _at: datetime, /) -> tuple[datetime, ...]:
         return ()
 
     def add(self, event: ClockEvent) -> None:
@@ -124,7 +124,7 @@ class _Case:
         self.recorded: dict[ClockName, Run] = {}
         self.recorded_climbs: list[Climbed] = []
         self.unknown: list[str] = []
-        self.entered = _NEVER
+        self.entered = self.latest = _NEVER
         self.unfolded: list[Step] = []
 
     def goes_on(self) -> bool:
@@ -158,10 +158,12 @@ class _Case:
         facts = step.facts
         if not facts:
             pass
-        elif step.is_blind and type(self.state) is not Unopened:
+        elif step.is_blind and at >= self.latest and type(self.state) is not Unopened:
+            self.latest = at
             follower.take_blindly(facts)
             self.unfolded.append(step)
         else:
+            self.latest = max(at, self.latest)
             self.state = follower.take(self._now(), self._facts(step))
         if runs_out:
             self._climb()

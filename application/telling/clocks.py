@@ -16,6 +16,8 @@ _ENDED: Final[dict[Ended, str]] = {
     "out_of_scope": "it is not for such a case",
     "policy_withdrawn": "its policy was withdrawn",
     "cancelled": "what was promised was taken back",
+    "superseded": "the customer had asked before",
+    "corrected": "the clock that it came of had not run out",
 }
 _RETARGETED: Final[dict[Retargeted, str]] = {
     "priority": "the priority changed",
@@ -73,6 +75,6 @@ def _corrected(event: e.ClockCorrected) -> str:
             why = "" if event.because is None else f", because {_ENDED[event.because]}"
             return f"had not run out: it ended at {at(event.at)}{why}"
         case "moved":
-            return f"had not run out by then: it was due at another time since {at(event.at)}"
+            return f"did not run out then: it was due at another time since {at(event.at)}"
         case _:
             assert_never(event.result)

@@ -79,6 +79,7 @@ from domain.case.talk.errors import (
     PartyNeeded,
     ReferralUnanswered,
     WaitsForAnother,
+    WaitsSince,
 )
 from domain.errors import Refusal
 
@@ -100,7 +101,7 @@ __all__ = [
     "RequestUnknown",
     "ReviewMissing", "ReviewedAlready", "ReviewedByProposer", "RuleUnknown", "ScoreTooHigh", "SilenceClosesNothing",
     "SilentPeriodRuns", "SolutionEmpty", "SolutionNeedsNoMerchant", "SolutionUnknown", "TeamUnknown",
-    "TopicUnknown", "VerificationMissing", "WaitsForAnother",
+    "TopicUnknown", "VerificationMissing", "WaitsForAnother", "WaitsSince",
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from domain.case import events as e
-from domain.case.parts import CallBack, EmergencyStep, Proposal, Referral, Request, Solution, Wait
+from domain.case.parts import CallBack, EmergencyStep, Proposal, Referral, Request, Settled, Solution, Wait
 from domain.case.progress import NOTHING_IMPORTED, SourceProgress
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ class CaseFile(Struct, frozen=True):
     which it is decided on; without one that is whatever holds for its market. `rules` are those that it runs under, by
     the laws of `rules_at`; `levels` is how far it is up each ladder. `followed_up` is the policy because of which
     somebody follows it up. `triage_again` says that it was reopened since it was `triaged`, `triaged_at` when that was
-    first since then. `waits` are those that are over; like both instants they are known where there are clocks.
+    first since then. `waits` are those that are over, `replied` and `heard` the instants at which the desk replied and
+    the customer said something, `settled` when it was resolved or closed; like both instants they are known where there
+    are clocks.
     """
 
     subject: str
@@ -104,6 +106,9 @@ class CaseFile(Struct, frozen=True):
     waits: tuple[Wait, ...] = ()
     reopened_at: datetime | None = None
     triaged_at: datetime | None = None
+    replied: tuple[datetime, ...] = ()
+    heard: tuple[datetime, ...] = ()
+    settled: tuple[Settled, ...] = ()
     imported: SourceProgress = NOTHING_IMPORTED
 
 

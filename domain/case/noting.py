@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar, assert_never
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,6 +12,9 @@ from domain.case.calls.folding import called
 from domain.case.clocks.folding import ticked
 from domain.case.file import CaseFile, known_from
 from domain.case.parts import EmergencyStep, Proposal, Referral, Request, Solution
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _S = TypeVar("_S", bound=Struct)
 _V = TypeVar("_V", bound=str)
@@ -156,7 +159,9 @@ def noted(file: CaseFile, event: FiledEvent) -> CaseFile:  # noqa: C901, PLR0911
         case e.ImpossibleSequenceFlagged():
             return replace(file, flags=file.flags + 1)
         case e.InformationRequested():
-            return replace(file, requests=(*file.requests, Request(event.of, event.party)))
+            # What the customer has said since, though that was entered before, answers it.
+            answered = event.of == "customer" and event.at is not None and any(event.at < one for one in file.heard)
+            return replace(file, requests=(*file.requests, Request(event.of, event.party, answered)))
         case e.InformationReceived():
             requests = _changed(file.requests, event.request, answered=True)
             return replace(file, requests=requests, attachments=_with(file.attachments, event.attachments))
@@ -181,8 +186,10 @@ def with_attachments(file: CaseFile, attachments: tuple[str, ...]) -> CaseFile:
     return replace(file, attachments=_with(file.attachments, attachments), known=_with(file.known, ("attachments",)))
 
 
-def heard(file: CaseFile) -> CaseFile:
+def heard(file: CaseFile, at: datetime | None) -> CaseFile:
     """Return the file once the customer has said something, which answers what they were asked."""
+    if at is not None:
+        file = replace(file, heard=(*file.heard, at))
     if not any(one.of == "customer" and not one.answered for one in file.requests):
         return file
     requests = (replace(one, answered=True) if one.of == "customer" else one for one in file.requests)
@@ -192,7 +199,7 @@ def heard(file: CaseFile) -> CaseFile:
 def _informed(file: CaseFile, event: e.InformationGiven) -> CaseFile:
     known = known_from(event)
     return replace(
-        heard(file) if known else file,
+        heard(file, event.at) if known else file,
         order=event.order or file.order,
         products=event.products or file.products,
         market=event.market or file.market,

@@ -24,6 +24,16 @@ class Wait(Struct, frozen=True):
     until: datetime
 
 
+class Settled(Struct, frozen=True):
+    """Since when the case was resolved or closed, and until when; without an end it still is. If it was closed, it was
+    at `closed_at`.
+    """
+
+    since: datetime
+    until: datetime | None = None
+    closed_at: datetime | None = None
+
+
 class Referral(Struct, frozen=True):
     """A question to a department or to somebody outside."""
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.case import errors
+from domain.case.clocks.correcting import corrects
 from domain.case.state import Closed, Open, Resolved, Stage, Waiting
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from domain.case.file import CaseFile
+    from domain.case.vocabulary import WaitsOn
     from domain.command import Command
     from domain.errors import Refusal
+    from domain.policy.sections.clocks import Fulfilment
 
 
 def must_not_be_closed(state: Stage) -> None:
@@ -19,11 +24,33 @@ def must_not_be_closed(state: Stage) -> None:
         raise closed(state)
 
 
+def must_not_be_closed_by(state: Stage, at: datetime, *done: Fulfilment, about: int | None = None) -> None:
+    """Raise the refusal that says why nothing more is done on a closed case, unless what was done at an instant before
+    the close changes what a clock of it came to.
+    """
+    if isinstance(state, Closed) and not any(corrects(state.file.clocks, one, at, about) for one in done):
+        raise closed(state)
+
+
 def must_be_open(state: Stage) -> None:
     """Raise a refusal unless the case is being worked."""
     must_not_be_closed(state)
     if isinstance(state, Resolved):
         raise errors.CaseIsResolved
+
+
+def must_not_wait_otherwise(state: Stage, waits_on: WaitsOn, at: datetime) -> None:
+    """Raise a refusal where it is known that the case waited on somebody else later than an instant and still does."""
+    if isinstance(state, Waiting) and state.waits_on != waits_on:
+        must_not_wait_since(state, at)
+
+
+def must_not_wait_since(state: Stage, at: datetime) -> None:
+    """Raise a refusal where it is known that the case waited later than an instant and still does: what is entered late
+    would wipe that out.
+    """
+    if isinstance(state, Waiting) and state.known_since is not None and at < state.known_since:
+        raise errors.WaitsSince(since=state.known_since.isoformat())
 
 
 def must_be_resolved(state: Stage) -> None:

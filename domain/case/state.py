@@ -13,7 +13,7 @@ from domain.case.calls.folding import over
 from domain.case.clocks.events import CLOCK_EVENTS
 from domain.case.file import CaseFile, opened
 from domain.case.noting import clocked, heard, noted, with_attachments
-from domain.case.parts import Wait
+from domain.case.parts import Settled, Wait
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,7 +40,7 @@ class Waiting(Struct, frozen=True):
     """Somebody else has to act; `party` names them unless it is the customer.
 
     `answered` are the referrals to that party that were answered since the case began to wait for it. Since when is
-    known where there are clocks.
+    known where there are clocks; `known_since` is what was known first, though it may have begun earlier.
     """
 
     file: CaseFile
@@ -48,6 +48,7 @@ class Waiting(Struct, frozen=True):
     party: str | None = None
     answered: tuple[int, ...] = ()
     since: datetime | None = None
+    known_since: datetime | None = None
 
 
 @final
@@ -90,14 +91,15 @@ def evolve(state: CaseState, event: e.CaseEvent) -> CaseState:
 
 def _replied(state: Stage, event: e.PublicReplySent) -> Stage:
     file = state.file
+    replied = file.replied if event.at is None else (*file.replied, event.at)
     if event.articles:
         articles = tuple(dict.fromkeys((*file.articles, *event.articles)))
-        return _filed(state, replace(file, articles=articles, replies=file.replies + 1))
-    return _filed(state, replace(file, replies=file.replies + 1))
+        return _filed(state, replace(file, articles=articles, replies=file.replies + 1, replied=replied))
+    return _filed(state, replace(file, replies=file.replies + 1, replied=replied))
 
 
 def _written_to(state: Stage, event: e.CustomerMessageReceived) -> Stage:
-    file = with_attachments(heard(state.file), event.attachments)
+    file = with_attachments(heard(state.file, event.at), event.attachments)
     file = replace(file, messages=file.messages + 1)
     # Whoever writes is not silent.
     return Resolved(file, None, state.confirmed) if type(state) is Resolved else _filed(state, file)
@@ -111,11 +113,12 @@ def _waiting(state: Stage, event: e.CaseWaiting) -> Stage:
     if type(state) is Closed:
         return state
     file, since = state.file, event.at
+    known = since
     if type(state) is not Waiting or state.waits_on != event.waits_on:
         file = _waited(state, since)
     elif state.since is not None and since is not None:
-        since = min(state.since, since)
-    return Waiting(file, event.waits_on, event.party, since=since)
+        since, known = min(state.since, since), state.known_since
+    return Waiting(file, event.waits_on, event.party, since=since, known_since=known)
 
 
 def _resumed(state: Stage, event: e.CaseResumed) -> Stage:
@@ -128,11 +131,11 @@ def _answered(state: Stage, event: e.ReferralAnswered) -> Stage:
         return _filed(state, noted(file, event))
     asked, party = file.referrals[event.referral - 1].to, state.party
     answered = (*state.answered, event.referral) if asked == party else state.answered
-    return Waiting(noted(file, event), state.waits_on, party, answered, state.since)
+    return Waiting(noted(file, event), state.waits_on, party, answered, state.since, state.known_since)
 
 
 def _resolved(state: Stage, event: e.CaseResolved) -> Stage:
-    file = replace(state.file, times_resolved=state.file.times_resolved + 1)
+    file = _settled(replace(state.file, times_resolved=state.file.times_resolved + 1), event.at)
     return _filed(state, file) if type(state) is Closed else Resolved(file, event.silent_due)
 
 
@@ -154,13 +157,15 @@ def _rejected(state: Stage, event: e.ResolutionRejected) -> Stage:
 
 
 def _closed(state: Stage, event: e.CaseClosed) -> Stage:
-    return state if type(state) is Closed else Closed(_ended(_waited(state, event.at), "lapsed"), event.how)
+    if type(state) is Closed:
+        return state
+    return Closed(_ended(_shut(_waited(state, event.at), event.at), "lapsed"), event.how)
 
 
 def _merged(state: Stage, event: e.CaseMergedInto) -> Stage:
     if type(state) is Closed:
         return state
-    return Closed(_ended(_waited(state, event.at), "merged"), "merged", event.into)
+    return Closed(_ended(_shut(_waited(state, event.at), event.at), "merged"), "merged", event.into)
 
 
 def _reopened(state: Stage, event: e.CaseReopened) -> Stage:
@@ -202,7 +207,26 @@ def _waited(state: Stage, until: datetime | None) -> CaseFile:
 
 def _again(file: CaseFile, at: datetime | None) -> CaseFile:
     """Return the file of a case that is taken up again."""
-    return replace(file, reopened_at=at, triaged_at=None, triage_again=file.triaged)
+    settled = file.settled
+    if settled and settled[-1].until is None:
+        last = settled[-1]
+        settled = (*settled[:-1], replace(last, until=last.since if at is None else max(last.since, at)))
+    return replace(file, reopened_at=at, triaged_at=None, triage_again=file.triaged, settled=settled)
+
+
+def _settled(file: CaseFile, at: datetime | None) -> CaseFile:
+    """Return the file of a case that is resolved or closed from an instant on, unless it was before."""
+    if at is None or (file.settled and file.settled[-1].until is None):
+        return file
+    return replace(file, settled=(*file.settled, Settled(at)))
+
+
+def _shut(file: CaseFile, at: datetime | None) -> CaseFile:
+    """Return the file of a case that is closed from an instant on."""
+    file = _settled(file, at)
+    if at is None:
+        return file
+    return replace(file, settled=(*file.settled[:-1], replace(file.settled[-1], closed_at=at)))
 
 
 def _ended(file: CaseFile, promised: CallBackStatus) -> CaseFile:
@@ -217,7 +241,7 @@ def _filed(state: Stage, file: CaseFile) -> Stage:
     if type(state) is Open:
         return Open(file)
     if type(state) is Waiting:
-        return Waiting(file, state.waits_on, state.party, state.answered, state.since)
+        return Waiting(file, state.waits_on, state.party, state.answered, state.since, state.known_since)
     if type(state) is Resolved:
         return Resolved(file, state.silent_due, state.confirmed, state.announced)
     if type(state) is Closed:

@@ -26,8 +26,9 @@ class Run(Struct, frozen=True, gc=False):
 
     `left` is there while it stands still. `warnings` are those still to come, in order. `until` is the end of a window
     that was promised in another way than by that rule. One that `left_scope` ended because it was not for the case any
-    more, or its policy was withdrawn, so that it may begin anew. `spared_since` is from when on it was given a little
-    longer, though a target that came to count would have been over already.
+    more, its cause had not run out, or its policy was withdrawn, so that it may begin anew. `spared_since` is from when
+    on it was given a little longer, though a target that came to count would have been over already. That of a step of
+    a ladder has the clock that ran out as its `cause`, unless a person asked for the step.
     """
 
     clock: str
@@ -46,6 +47,8 @@ class Run(Struct, frozen=True, gc=False):
     about: int | None = None
     until: datetime | None = None
     stops: tuple[Stop, ...] = ()
+    cause: str | None = None
+    cause_instance: int | None = None
     left: timedelta | None = None
     warned: int = 0
     breached: bool = False

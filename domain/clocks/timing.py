@@ -61,6 +61,21 @@ def joined(pauses: Sequence[Pause]) -> list[Pause]:
     return found
 
 
+def without(pauses: Sequence[Pause], others: Sequence[Pause]) -> list[Pause]:
+    """Return what of pauses lies in no other ones, in order."""
+    found: list[Pause] = []
+    for since, until in joined(pauses):
+        at = since
+        for begin, end in joined(others):
+            if begin < until and end > at:
+                if begin > at:
+                    found.append((at, begin))
+                at = end
+        if at < until:
+            found.append((at, until))
+    return found
+
+
 def before(within: Within, calendar: WorkingTime | None, end: datetime) -> datetime:
     """Return the instant so long before an end."""
     if within.days is not None:

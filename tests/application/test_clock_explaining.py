@@ -163,6 +163,25 @@ async def test_a_clock_that_begins_late_is_told_with_the_waits_of_before(databas
     assert told.result == told.pauses[-1].began
 
 
+async def test_a_question_that_is_entered_late_is_told_with_what_came_after_it(database: Database) -> None:
+    """By the wait, and by the reply that had answered it, which were entered before."""
+    question = clock("question", "hours = 4", starts="customer_message", more='pauses = ["third_party"]')
+    async with _working(database, question) as work:
+        for action in (c.WaitFor(waits_on="third_party", party="x", asked="?"), c.Resume(), c.Reply(text="x")):
+            work.now.move(hours=2)
+            await work.ask(action)
+        await work.ask(c.ReceiveMessage(text="x"), occurred_at=MONDAY + timedelta(hours=1))
+        told = await work.told("question")
+    assert (told.standing.state, told.standing.due, told.agrees) == ("met", MONDAY + timedelta(hours=7), True)
+    assert told.start.type == "case.customer_message_received.v1"
+    (pause,) = told.pauses
+    assert (pause.since, pause.cost, pause.began.type) == (MONDAY + timedelta(hours=2), 7200, "case.waiting.v1")
+    assert pause.ended is not None
+    assert pause.ended.type == "case.resumed.v1"
+    assert told.result is not None
+    assert (told.result.type, told.result.occurred_at) == ("case.public_reply_sent.v1", MONDAY + timedelta(hours=6))
+
+
 async def test_the_pauses_of_the_whole_are_told_by_the_split(database: Database) -> None:
     """Given a part that was split off while the whole waited, then its clock has that pause, and the wait is no event
     of its own history.
@@ -230,8 +249,8 @@ async def test_a_promised_window_goes_before_the_rule(database: Database) -> Non
     assert made.event.call_back == 1
 
 
-@pytest.mark.parametrize("until, standing", [(4, "met"), (1, "late")])
-async def test_a_pause_entered_late_is_told_with_what_was_done(database: Database, until: int, standing: str) -> None:
+@pytest.mark.parametrize("until, standing", [(4, "met"), (1.5, "late")])
+async def test_a_pause_entered_late_is_told_with_what_was_done(database: Database, until: float, standing: str) -> None:
     """Given an answer after the due instant and a pause that was learned of later, the answer is still its result."""
     async with _working(database, clock("answer", "hours = 4", more='pauses = ["customer"]')) as work:
         work.now.move(hours=5, minutes=30)

@@ -396,11 +396,11 @@ def test_what_names_no_rule_or_no_clock_is_found() -> None:
 
 
 def test_a_pause_that_ended_before_it_is_known_to_have_begun_is_empty() -> None:
-    """Given an end that was entered late, when another target counts afterwards, then the pause took nothing."""
+    """Given a message that was entered late, when another target counts afterwards, then the pause took nothing."""
     low = '|when = { priorities = ["low"] }'
     work = Clockwork(clock("resolution", f"hours = 5 {low}", "hours = 4", by="resolution", more=BY_OFFICE)).open()
     work.after(hours=1).ask(c.WaitFor(waits_on="customer", asked="?"))
-    work.after(minutes=5).ask(c.Resume(), occurred_at=MONDAY + timedelta(minutes=30))
+    work.after(minutes=5).ask(c.ReceiveMessage(text="x"), occurred_at=MONDAY + timedelta(minutes=30))
     work.ask(c.ChangePriority(priority="low", reason="x"))
     assert work.run("resolution").due == MONDAY + timedelta(hours=5, minutes=30)
     assert _verified(work) == []

@@ -286,7 +286,7 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (
         e.ClockCorrected(**CLOCK, result="moved", at=NOW, due=DUE),
         (
-            "The clock answer had not run out by then: it was due at another time since 2026-03-02 09:00 UTC, as was"
+            "The clock answer did not run out then: it was due at another time since 2026-03-02 09:00 UTC, as was"
             " learned later."
         ),
     ),
@@ -327,6 +327,14 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
         "The clock answer ended, because what was promised was taken back.",
     ),
     (e.ClockEnded(**CLOCK, at=NOW, because="closed"), "The clock answer ended, because the case was closed."),
+    (
+        e.ClockEnded(**CLOCK, at=NOW, because="corrected"),
+        "The clock answer ended, because the clock that it came of had not run out.",
+    ),
+    (
+        e.ClockEnded(**CLOCK, at=NOW, because="superseded"),
+        "The clock answer ended, because the customer had asked before.",
+    ),
     (
         e.ClockEnded(**CLOCK, at=NOW, because="out_of_scope"),
         "The clock answer ended, because it is not for such a case.",

@@ -223,3 +223,65 @@ def test_a_clock_that_comes_and_goes_is_due_as_one_that_stayed(seed: int) -> Non
     assert (went.standing, went.due, went.left) == (stayed.standing, stayed.due, stayed.left)
     assert went.pauses == stayed.pauses
     assert agrees(work)
+
+
+@pytest.mark.parametrize("notices", [True, False])
+def test_a_wait_that_began_before_a_clock_is_a_pause_from_its_start_on_though_it_is_entered_after_that(
+    notices: bool,  # noqa: FBT001 - what is tried
+) -> None:
+    """Rules 7 and 8: given a judgement after three hours and a wait since the second, then nothing breaches while the
+    case waits, and all five hours are left; a breach that was recorded is corrected.
+    """
+    for hours in (1, 7):
+        work = Clockwork(clock("solved", "hours = 5", starts="triage", by="resolution", more=PAUSES)).open()
+        work.after(hours=3).ask(c.TriageCase(complexity="simple"))
+        work.after(hours=hours)
+        if notices:
+            work.notice()
+        work.ask(c.WaitFor(waits_on="customer", asked="?"), occurred_at=MONDAY + 2 * HOUR)
+        run = work.run("solved")
+        assert (run.standing, run.left, run.stops) == ("paused", 5 * HOUR, (Stop(MONDAY + 3 * HOUR),))
+        work.after(hours=20).notice()
+        assert work.run("solved").standing == "paused"
+        work.ask(c.Resume())
+        assert (work.run("solved").due, agrees(work)) == (work.now + 5 * HOUR, True)
+
+
+def test_a_wait_from_before_the_contact_is_a_pause_from_the_contact_on() -> None:
+    """Rule 8: it is written down with the time of the contact, so that no view of the past has it stand before."""
+    work = Clockwork(clock("solved", "hours = 4", by="resolution", more=PAUSES)).open().after(minutes=10)
+    work.ask(c.WaitFor(waits_on="customer", asked="?"), occurred_at=MONDAY - HOUR)
+    assert [(at, one.at) for at, one in work.dated if isinstance(one, e.ClockPaused)] == [(MONDAY, MONDAY)]
+    work.after(hours=20).notice()
+    assert (work.run("solved").standing, agrees(work)) == ("paused", True)
+
+
+def test_a_wait_from_before_a_case_was_reopened_is_a_pause_of_its_next_solution_from_then_on() -> None:
+    """Rule 4: that is another promise, and it stands while the case waits."""
+    work = Clockwork(clock("solved", "hours = 4", by="resolution", more=PAUSES)).open().after(hours=1)
+    work.ask(c.Resolve(summary="x"))
+    work.after(hours=1).ask(c.NotSatisfied(reason="x"))
+    work.after(hours=1).ask(c.WaitFor(waits_on="customer", asked="?"), occurred_at=MONDAY + 1.5 * HOUR)
+    work.after(hours=20).notice()
+    assert (work.run("solved", 2).stops, work.run("solved", 1).standing) == ((Stop(MONDAY + 2 * HOUR),), "met")
+    assert (work.run("solved", 2).standing, agrees(work)) == ("paused", True)
+
+
+def test_a_wait_that_began_and_ended_before_a_clock_did_costs_it_nothing() -> None:
+    """Rule 7: its end is entered after the clock began, and the pause is empty."""
+    work = Clockwork(clock("solved", "hours = 5", starts="triage", by="resolution", more=PAUSES)).open()
+    work.after(hours=3).ask(c.TriageCase(complexity="simple"))
+    work.after(hours=1).ask(c.WaitFor(waits_on="customer", asked="?"), occurred_at=MONDAY + HOUR)
+    work.ask(c.Resume(), occurred_at=MONDAY + 2 * HOUR)
+    assert (work.run("solved").standing, work.run("solved").due) == ("running", MONDAY + 8 * HOUR)
+    assert agrees(work)
+
+
+@pytest.mark.parametrize("minutes", [-10, 0, 10])
+def test_a_clock_that_begins_late_by_a_fact_from_about_the_contact_is_counted_again_to_the_same(minutes: int) -> None:
+    """Rule 7: given two hours of waiting since the contact, then they put it off, whenever the case became urgent."""
+    work = _solved(URGENT).after(hours=1)
+    work.ask(c.WaitFor(waits_on="customer", asked="?"), occurred_at=MONDAY)
+    work.after(hours=1).ask(c.Resume())
+    work.ask(c.ChangePriority(priority="urgent", reason="x"), occurred_at=MONDAY + timedelta(minutes=minutes))
+    assert (work.run("solved").started_at, agrees(work)) == (MONDAY, True)

@@ -9,6 +9,7 @@ import pytest
 from domain.case import commands as c
 from domain.case import events as e
 from tests.domain.clockwork import MONDAY, Clockwork, clock
+from tests.domain.recounted import agrees
 
 ORDINARY = clock("ordinary_answer", "hours = 4", more='only = { severities = ["ordinary"] }')
 MAJOR = clock("major_answer", "hours = 1", more='only = { severities = ["major"] }')
@@ -65,6 +66,18 @@ def test_a_raised_priority_that_begins_a_clock_warns_first(warning: str, later: 
     assert work.standing() == {"connection": "breached"}
 
 
+def test_a_judgement_that_makes_a_case_major_warns_of_what_that_asks_for_first() -> None:
+    """Rules 5 and 9: what was due while the case was ordinary is not broken at an instant at which nobody owed it."""
+    work = Clockwork(clock("major_answer", "hours = 6", more='only = { severities = ["major"] }'))
+    work.open().after(hours=9).ask(c.TriageCase(severity="major"))
+    run = work.run("major_answer")
+    assert (run.standing, run.started_at, run.due) == ("running", MONDAY, work.now)
+    assert len(work.of(e.ClockWarned)) == 1
+    work.after(seconds=1).notice()
+    assert [one.due for one in work.of(e.ClockBreached)] == [MONDAY + timedelta(hours=9)]
+    assert agrees(work)
+
+
 URGENT = 'only = { priorities = ["urgent"] }'
 
 
@@ -99,6 +112,17 @@ def test_a_clock_that_begins_while_the_case_waits_stands_still() -> None:
     work.ask(c.ReceiveMessage(text="Here."))
     work.ask(c.Resume())
     assert work.run("solved").due == MONDAY + timedelta(hours=33)
+
+
+def test_a_clock_that_is_spared_while_the_case_waits_stands_still_from_then_on() -> None:
+    """Rule 8: given a wait of after what would have been due, then what a raised priority asks for does not run out."""
+    work = Clockwork(clock("asked", "hours = 1", more=f'pauses = ["customer"]\n{URGENT}')).open().after(hours=2)
+    work.ask(c.WaitFor(waits_on="customer", asked="?"))
+    work.after(hours=1).ask(c.ChangePriority(priority="urgent", reason="x"))
+    run = work.run("asked")
+    assert (run.standing, run.due, run.stops[-1].since) == ("paused", work.now, work.now)
+    assert work.after(hours=9).notice() == []
+    assert agrees(work)
 
 
 def test_the_solution_of_a_reopened_case_is_promised_anew_from_its_reopening() -> None:

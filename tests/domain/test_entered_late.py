@@ -88,6 +88,32 @@ def test_what_ended_a_clock_before_it_ran_out_ended_it_whenever_it_is_entered(
         assert work.run("answer").breached is not bool(corrections)
 
 
+@pytest.mark.parametrize(
+    "action, standing",
+    [
+        (c.CloseByDecision(reason="x"), "ended"),
+        (c.MergeCase(into="case-2"), "ended"),
+        (c.ChangePriority(priority="low"), "ended"),
+        (c.ChangePriority(priority="high"), "running"),
+    ],
+)
+def test_what_happened_before_a_clock_began_ends_or_moves_it_from_its_start(
+    action: c.CaseAction, standing: str
+) -> None:
+    """Rule 21: nothing ends before it began, whenever it is entered."""
+    targets = 'hours = 2|when = { priorities = ["high"] }', "hours = 3"
+    only = 'only = { priorities = ["normal", "high"] }\nwarnings = [{ hours = 1 }]'
+    work = Clockwork(clock("asked", *targets, starts="customer_message", more=only)).open().after(hours=5)
+    work.ask(c.ReceiveMessage(text="x"))
+    work.after(hours=1).ask(action, occurred_at=MONDAY + 4 * HOUR, beside={"case-2": Clockwork(ANSWER).open().state})
+    run = work.run("asked")
+    start = MONDAY + 5 * HOUR
+    assert (run.standing, run.ended_at) == (standing, start if standing == "ended" else None)
+    assert [at for at, one in work.dated if isinstance(one, e.ClockEnded | e.ClockRetargeted)] == [start]
+    assert run.warnings == ((MONDAY + 6 * HOUR,) if standing == "running" else run.warnings)
+    assert _corrections(work) == []
+
+
 def test_a_clock_that_a_late_change_put_out_of_scope_begins_anew_when_it_is_for_the_case_again() -> None:
     """From the contact, as one that left its scope in time."""
     work = Clockwork(clock("answer", "hours = 4", more='only = { priorities = ["normal"] }')).open().after(hours=6)
@@ -301,11 +327,51 @@ def test_another_target_that_counted_before_a_clock_ran_out_puts_it_off(done: in
     assert _corrections(work) == moved
 
 
-def test_another_target_that_would_have_been_over_sooner_changes_no_result() -> None:
-    """Nor does one that counted only after the clock had run out."""
+@pytest.mark.parametrize("more", ["", 'only = { priorities = ["normal"] }'])
+def test_what_changes_no_target_moves_nothing_that_ran_out(more: str) -> None:
+    """Rules 9 and 21: given eight hours that were broken, and a priority lowered two hours later, which changed nothing
+    any more, then a judgement of before, entered after that, takes nothing of it back.
+    """
+    targets = ("hours = 8",) if more else ('hours = 12|when = { priorities = ["low"] }', "hours = 8")
+    work = Clockwork(clock("solved", *targets, by="resolution", more=more)).open().after(hours=9)
+    work.notice()
+    work.after(hours=1).ask(c.ChangePriority(priority="low", reason="x"))
+    work.ask(c.TriageCase(complexity="simple"), occurred_at=MONDAY + 6 * HOUR)
+    assert (work.standing(), work.run("solved").due) == ({"solved": "breached"}, MONDAY + 8 * HOUR)
+    assert _corrections(work) == []
+
+
+@pytest.mark.parametrize("looked", [False, True])
+@pytest.mark.parametrize("done, standing", [(2, "met"), (3, "late"), (5, "late"), (None, "breached")])
+def test_another_target_that_was_over_sooner_counts_whenever_the_breach_was_noticed(
+    looked: bool,  # noqa: FBT001 - a case
+    done: int | None,
+    standing: str,
+) -> None:
+    """Rule 9: given four hours and two where it is urgent, which it was from the first hour on, when somebody looked at
+    the clock before that was entered, or nobody did, then two hours decide what was in time.
+    """
+    work = Clockwork(clock("answer", 'hours = 2|when = { priorities = ["urgent"] }', "hours = 4")).open()
+    work.after(hours=7)
+    if looked:
+        work.notice()
+    work.ask(c.ChangePriority(priority="urgent"), occurred_at=MONDAY + HOUR)
+    if done is not None:
+        work.ask(c.Reply(text="x"), occurred_at=MONDAY + done * HOUR)
+    work.notice()
+    assert (work.standing(), work.run("answer").due) == ({"answer": standing}, MONDAY + 2 * HOUR)
+    assert _corrections(work) == ([("moved", MONDAY + HOUR)] if looked else [])
+
+
+def test_another_target_changes_no_result_that_is_over_or_was_there_before() -> None:
+    """Rules 4 and 5: what was late stays so, sooner or later, and a target that counted only after the clock had run
+    out is none of its.
+    """
     targets = ('hours = 2|when = { priorities = ["urgent"] }', 'hours = 6|when = { priorities = ["low"] }', "hours = 4")
-    for priority, at in (("urgent", HOUR), ("low", 5 * HOUR)):
+    for done, change, at in ((8, "urgent", HOUR), (None, "low", 5 * HOUR)):
         work = Clockwork(clock("answer", *targets)).open().after(hours=8)
         work.notice()
-        work.ask(c.ChangePriority(priority=priority), occurred_at=MONDAY + at)  # type: ignore[arg-type]  # one of them
+        if done:
+            work.ask(c.Reply(text="x"))
+        work.ask(c.ChangePriority(priority=change), occurred_at=MONDAY + at)  # type: ignore[arg-type]  # one of them
         assert (_corrections(work), work.run("answer").due) == ([], MONDAY + 4 * HOUR)

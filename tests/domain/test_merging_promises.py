@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -110,6 +111,47 @@ def test_a_call_that_was_missed_before_the_merge_was_missed_once() -> None:
     assert made.late
 
 
+@pytest.mark.parametrize("noticed", [False, True])
+def test_a_merge_before_the_window_was_over_hands_the_promise_on_whenever_it_is_entered(noticed: bool) -> None:  # noqa: FBT001 - a case each
+    """Rules 9 and 21: nobody called, and that is a miss of the case that goes on, be it noticed before or not."""
+    work, target = _work(), _work()
+    work.ask(c.PromiseCallBack(until=MONDAY + 3 * HOUR))
+    work.after(hours=5)
+    if noticed:
+        work.notice()
+    _merge(work, target, occurred_at=MONDAY + HOUR)
+    target.notice()
+    assert (work.run("back").standing, work.run("back").breached) == ("ended", False)
+    assert (target.standing(), target.run("back").due) == ({"back": "breached"}, MONDAY + 3 * HOUR)
+    _counted_again(target)
+
+
+@pytest.mark.parametrize("made, standing", [(2, "met"), (3.5, "late"), (4.5, None)])
+def test_a_call_of_before_the_merge_corrects_what_was_broken_before_it(made: float, standing: str | None) -> None:
+    """Rule 21: on the case that broke the promise; what came after the merge is entered on the one that goes on."""
+    work, target = _work(), _work()
+    work.ask(c.PromiseCallBack(until=MONDAY + 3 * HOUR))
+    work.after(hours=4).notice()
+    _merge(work, target)
+    work.after(hours=1)
+    call = c.MakeCall(call_back=1, outcome="reached")
+    with pytest.raises(errors.CaseIsMerged) if standing is None else nullcontext():
+        work.ask(call, occurred_at=MONDAY + made * HOUR)
+    assert work.standing() == {"back": standing or "ended"}
+    _counted_again(work)
+
+
+def test_a_promise_that_went_over_is_kept_where_it_goes_on() -> None:
+    """Also by a call of before the merge."""
+    work, target = _work(), _work()
+    work.ask(c.PromiseCallBack(until=MONDAY + 3 * HOUR))
+    work.after(hours=1)
+    _merge(work, target)
+    for call_back in (1, None):
+        with pytest.raises(errors.CaseIsMerged):
+            work.ask(c.MakeCall(call_back=call_back, outcome="reached"), occurred_at=MONDAY + HOUR / 2)
+
+
 def test_what_is_over_stays_where_it_was() -> None:
     """A call that was made or taken back is promised no more."""
     work, target = _work(), _work()
@@ -163,6 +205,25 @@ def test_what_is_due_on_the_case_that_goes_on_runs_out_before_it_is_graver() -> 
     _merge(work, target)
     assert target.standing() == {"ordinary": "breached", "major": "running"}
     assert [at for at, one in target.dated if isinstance(one, e.ClockBreached)] == [MONDAY + 2 * HOUR]
+
+
+def test_what_a_graver_case_asks_for_is_not_broken_before_anybody_knew_of_it() -> None:
+    """Rules 5 and 9: given an ordinary case of ten hours ago, and a major one that was answered in time, then what
+    major ones are promised is due on the case that goes on from the merge on, with a warning, and broken after that.
+    """
+    target, work = _work(MAJOR, severity="ordinary"), Clockwork(MAJOR, now=MONDAY + 9 * HOUR).open(severity="major")
+    work.after(minutes=30).ask(c.Reply(text="x"))
+    work.after(minutes=30)
+    came = _merge(work, target)
+    run = target.run("major")
+    assert (run.standing, run.started_at, run.due, e.ClockWarned in map(type, came)) == (
+        "running",
+        MONDAY,
+        MONDAY + 10 * HOUR,
+        True,
+    )
+    assert target.after(seconds=1).notice() == [e.ClockBreached(clock="major", instance=1, due=MONDAY + 10 * HOUR)]
+    _counted_again(target)
 
 
 def test_what_a_graver_case_asks_for_is_said_by_the_policy_of_the_one_that_goes_on() -> None:

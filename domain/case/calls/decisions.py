@@ -8,6 +8,7 @@ from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
 from domain.case.calls.window import window
+from domain.case.clocks.correcting import corrects
 from domain.case.stages import closed, must_be_open, must_not_be_closed
 from domain.case.state import Closed
 from domain.personal import plain
@@ -64,7 +65,7 @@ def _promise(command: Command[Any], action: c.PromiseCallBack, state: Stage, pol
 
 
 def _make(command: Command[Any], action: c.MakeCall, state: Stage) -> list[e.CaseEvent]:
-    if isinstance(state, Closed) and state.merged_into is not None:
+    if isinstance(state, Closed) and state.merged_into is not None and not _was_missed(command, action, state.file):
         raise closed(state)
     late = False
     if action.call_back is not None:
@@ -83,6 +84,15 @@ def _must_be_promised(call_back: CallBack, ordinal: int, at: datetime) -> None:
     if promised_at is not None and at < promised_at:
         promised, given = promised_at.isoformat(), at.isoformat()
         raise errors.CallBackNotYetPromised(call_back=ordinal, promised_at=promised, at=given)
+
+
+def _was_missed(command: Command[Any], action: c.MakeCall, file: CaseFile) -> bool:
+    """Tell whether a call changes what is recorded of a promise that was broken before its case was merged; one that
+    was to be kept still is kept where that goes on.
+    """
+    about = action.call_back
+    missed = [run for run in file.clocks if run.breached]
+    return about is not None and corrects(missed, "call", command.occurred_at, about)
 
 
 def _was_open(file: CaseFile, ordinal: int, at: datetime) -> bool:

@@ -46,7 +46,8 @@ def handed_over(command: Command[object], file: CaseFile, target: Stage, policy:
 
 
 def _goes_on(run: Run, at: datetime) -> bool:
-    return run.standing == "paused" or (run.standing == "running" and run.due >= at)
+    """Tell whether a promise was still to be kept at an instant; that it ran out since may have been noticed or not."""
+    return run.standing == "paused" or (run.standing in {"running", "breached"} and run.due >= at)
 
 
 def _started(run: Run, instance: int, about: int, until: datetime, policy: Policy, at: datetime) -> e.ClockStarted:

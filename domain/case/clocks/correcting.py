@@ -52,7 +52,7 @@ def done_at(run: Run, at: datetime) -> c.ClockCorrected:
 
 
 def moved_at(run: Run, at: datetime) -> c.ClockCorrected:
-    """Return that a run had not run out, because another target counted from an instant on."""
+    """Return that a run did not run out when that was recorded, because another target counted from an instant on."""
     return c.ClockCorrected(clock=run.clock, instance=run.instance, result="moved", at=at, due=run.due)
 
 

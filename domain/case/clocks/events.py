@@ -14,7 +14,7 @@ from domain.clocks.run import Stop
 from domain.event import Event
 from domain.personal import Personal
 
-Ended = Literal["closed", "merged", "out_of_scope", "policy_withdrawn", "cancelled"]
+Ended = Literal["closed", "merged", "out_of_scope", "policy_withdrawn", "cancelled", "corrected", "superseded"]
 Corrected = Literal["met", "late", "paused", "ended", "moved"]
 Retargeted = Literal["priority", "classified", "triaged", "policy_adopted", "merged"]
 
@@ -26,7 +26,8 @@ class ClockStarted(Event, tag="case.clock_started.v1", frozen=True):
     `fulfilled_by` is what stops it, `pauses` for whom it stands still, `warnings` when it is to be warned of. `about`
     is the ordinal of what it is about: the referral that is to be answered, for one. `until` is the end of a window
     that was promised in another way than by the target, and then what it is due at, come what may. One that begins late
-    carries the `stops` for which it would have stood still by then.
+    carries the `stops` for which it would have stood still by then. That of a step of a ladder names the clock whose
+    running out was its `cause`.
     """
 
     clock: str
@@ -45,6 +46,8 @@ class ClockStarted(Event, tag="case.clock_started.v1", frozen=True):
     about: int | None = None
     until: datetime | None = None
     stops: tuple[Stop, ...] = ()
+    cause: str | None = None
+    cause_instance: int | None = None
 
 
 class ClockPaused(Event, tag="case.clock_paused.v1", frozen=True):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 Runs = tuple[Run, ...]
-_LEFT: Final = ("out_of_scope", "policy_withdrawn")
+_LEFT: Final = ("out_of_scope", "policy_withdrawn", "corrected")
 
 
 def ticked(runs: Runs, event: e.ClockEvent) -> Runs:
@@ -61,6 +61,8 @@ def _started(event: e.ClockStarted) -> Run:
         event.about,
         event.until,
         event.stops,
+        event.cause,
+        event.cause_instance,
     )
 
 

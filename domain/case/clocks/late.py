@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
 from domain.case.state import Closed, Resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from domain.case.file import CaseFile
     from domain.case.state import Stage
     from domain.clocks.run import Run
     from domain.policy.sections.clocks import Clock, Fulfilment
+
+EVER: Final = datetime.max.replace(tzinfo=UTC)
+"""After all that is known."""
 
 
 def since_when(clock: Clock, file: CaseFile, runs: Sequence[Run]) -> datetime | None:
@@ -41,6 +44,25 @@ def done_since(
     told = [one.fulfilled_at for one in runs if one.fulfilled_by == clock.fulfilled_by]
     found = [one for one in (*told, now.get(clock.fulfilled_by)) if one is not None and one >= since]
     return min(found, default=None)
+
+
+def done_after(clock: Clock, run: Run, case: Stage, runs: Sequence[Run]) -> datetime | None:
+    """Return when what a run of a clock asks for was done first after its start, where that was entered before what
+    started it: as the case says, or other clocks do.
+    """
+    file, found = case.file, list[datetime | None]()
+    if clock.fulfilled_by == "reply":
+        found = [*file.replied]
+    elif clock.fulfilled_by == "information":
+        about = run.about or 0
+        if 0 < about <= len(file.requests) and file.requests[about - 1].of == "customer":
+            found = [*file.heard]
+    elif clock.fulfilled_by == "resolution":
+        # What was reopened since is not done.
+        found = [one.since for one in file.settled] if type(case) is Resolved else []
+    elif run.about is None:
+        found = [one.fulfilled_at for one in runs if one.fulfilled_by == clock.fulfilled_by]
+    return min((one for one in found if one is not None and one > run.started_at), default=None)
 
 
 def is_done(clock: Clock, case: Stage) -> bool:

@@ -6,17 +6,22 @@ from typing import TYPE_CHECKING
 
 from domain.case.clocks import events as c
 from domain.case.clocks.aiming import calendar_of, warnings_of
-from domain.case.clocks.correcting import over_at
-from domain.case.clocks.watch import Watch
-from domain.clocks.timing import left, put_off
+from domain.case.clocks.correcting import ended_at, over_at
+from domain.case.clocks.late import EVER
+from domain.case.clocks.waiting import stood
+from domain.case.clocks.watch import Watch, broken
+from domain.case.state import Waiting
+from domain.clocks.timing import left, put_off, without
 from domain.event import Dated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from domain.calendar.answers import Pause
     from domain.case import events as e
     from domain.case.clocks.folding import Runs
+    from domain.case.state import Stage
     from domain.case.vocabulary import WaitsOn
     from domain.clocks.run import Run
     from domain.policy.policy import Policy
@@ -30,6 +35,8 @@ class Pausing(Watch):
     def __init__(self, runs: Runs, policy: Policy, at: datetime) -> None:
         super().__init__(runs, policy, at)
         self.added: list[Added] = []
+        self.case: Stage | None = None
+        """The case after what is followed now, where that is known."""
 
     def begin(self, at: datetime) -> None:
         """Go on to another instant."""
@@ -37,9 +44,9 @@ class Pausing(Watch):
         if self.added:
             self.added = []
 
-    def warnings(self, run: Run, end: datetime, /) -> tuple[datetime, ...]:
-        """Return when a run is to be warned of from now on."""
-        return warnings_of(self.policy, run, end, self.at)
+    def warnings(self, run: Run, end: datetime, at: datetime, /) -> tuple[datetime, ...]:
+        """Return when a run is to be warned of from an instant on."""
+        return warnings_of(self.policy, run, end, at)
 
     def add(self, event: c.ClockEvent) -> None:
         """Add what happened with what it came of."""
@@ -64,19 +71,39 @@ class Pausing(Watch):
             if waits_on not in run.pauses_for:
                 if self._stands(run):
                     self._resume(run)
-            elif run.started_at <= self.at <= run.due:
+            elif max(self.at, run.started_at) <= run.due:
                 self._pause(run)
 
     def stand_since(self, run: Run, at: datetime) -> None:
         """Let a run stand still that would have done so from an instant on."""
         remaining = left(calendar_of(self.policy, run), at, run.due, run.pauses)
-        self.add(c.ClockPaused(clock=run.clock, instance=run.instance, at=at, left=remaining))
+        self.add_since(c.ClockPaused(clock=run.clock, instance=run.instance, at=at, left=remaining), at)
+
+    def stand_over(self, run: Run, since: datetime, until: datetime) -> None:
+        """Let a run stand still that would have done so from an instant to another, unless it had run out by then."""
+        if since > run.due:
+            return
+        calendar, name, instance = calendar_of(self.policy, run), run.clock, run.instance
+        remaining = left(calendar, since, run.due, run.pauses)
+        cost = run.due < until or left(calendar, since, until, run.pauses)
+        due = put_off(calendar, remaining, until, run.pauses) if cost else run.due
+        self.add_since(c.ClockPaused(clock=name, instance=instance, at=since, left=remaining), since)
+        warnings = self.warnings(run, due, until)
+        self.add_since(c.ClockResumed(clock=name, instance=instance, at=until, due=due, warnings=warnings), until)
 
     def go_on(self) -> None:
         """Let all go on."""
         for run in self.runs:
             if self._stands(run):
                 self._resume(run)
+
+    def step_back(self, run: Run) -> None:
+        """End the steps of a ladder that a case climbed because of a run which had not run out, each from its start."""
+        for step in self.runs:
+            if (step.cause, step.cause_instance) == run.key and (step.breached or not step.is_over):
+                at = max(self.at, step.started_at)
+                self.add_since(ended_at(step, at, "corrected"), at)
+                self.step_back(step)
 
     def _stands(self, run: Run) -> bool:
         """Tell whether a run goes on with the case: it stands still, or it was over while it did, as far as was known
@@ -88,20 +115,23 @@ class Pausing(Watch):
         return over is not None and self.at < over and bool(run.stops) and run.stops[-1].until is None
 
     def _pause(self, run: Run) -> None:
-        """Let a run stand still, or know that it did so earlier than was recorded, be it over or not."""
+        """Let a run stand still, or know that it did so earlier than was recorded, be it over or not; from its start on
+        where the case waited by then.
+        """
+        at = max(self.at, run.started_at)
         if run.left is not None:
-            if run.stops[-1].since <= self.at:
+            if run.stops[-1].since <= at:
                 return
         elif run.is_over and not run.breached:
             return
         clock, instance, due = run.clock, run.instance, run.due
-        remaining = left(calendar_of(self.policy, run), self.at, due, run.pauses)
+        remaining = left(calendar_of(self.policy, run), at, due, run.pauses)
         if run.breached:
-            self.add(
-                c.ClockCorrected(clock=clock, instance=instance, result="paused", at=self.at, due=due, left=remaining)
-            )
+            paused = c.ClockCorrected(clock=clock, instance=instance, result="paused", at=at, due=due, left=remaining)
+            self.add_since(paused, at)
+            self.step_back(run)
         else:
-            self.add(c.ClockPaused(clock=clock, instance=instance, at=self.at, left=remaining))
+            self.add_since(c.ClockPaused(clock=clock, instance=instance, at=at, left=remaining), at)
 
     def _resume(self, run: Run) -> None:
         """Let a run go on. One that was over later than it is due now was broken by then."""
@@ -113,8 +143,40 @@ class Pausing(Watch):
         # But nothing was due while it stood still.
         cost = run.due < until or left(calendar, since, until, run.pauses)
         due = put_off(calendar, remaining, until, run.pauses) if cost else run.due
-        warnings = self.warnings(run, due)
+        warnings = self.warnings(run, due, self.at)
         self.add(c.ClockResumed(clock=run.clock, instance=run.instance, at=self.at, due=due, warnings=warnings))
+        run = self.stand_later(run)
         over = over_at(run)
-        if over is not None and due < over:
-            self.add_at(c.ClockBreached(clock=run.clock, instance=run.instance, due=due), due)
+        if over is not None and run.left is None and run.due < over:
+            self.add_at(broken(run), run.due)
+
+    def stand_later(self, run: Run) -> Run:
+        """Let a run that is due at another instant than was known stand still for what the case is known to have waited
+        from now on, and return it.
+        """
+        run = self._as_it_is(run)
+        waited, stands = self.waited_later(run)
+        lasting = [] if stands is None else [(stands, EVER)]
+        for since, until in without([*waited, *lasting], run.pauses):
+            begin = max(since, self.at)
+            if begin < until != EVER:
+                self.stand_over(run, begin, until)
+            elif until == EVER and begin <= run.due:
+                self.stand_since(run, begin)
+            run = self._as_it_is(run)
+        return run
+
+    def waited_later(self, run: Run) -> tuple[Sequence[Pause], datetime | None]:
+        """Return for how long the case is known to have waited since a run began, where some of it was later than now,
+        and since when it waits; for which the run stands still, unless it was over.
+        """
+        case = self.case
+        if case is None or not run.pauses_for:
+            return (), None
+        if type(case) is not Waiting and not any(one.until > self.at for one in case.file.waits):
+            return (), None
+        return stood(case, run.pauses_for, run.started_at, over_at(run) or EVER)
+
+    def _as_it_is(self, run: Run) -> Run:
+        """Return a run as it stands now."""
+        return next(one for one in self.runs if one.key == run.key)

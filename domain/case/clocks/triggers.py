@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from domain.case import events as e
 from domain.case.file import known_from
-from domain.case.state import Open, Unopened, Waiting
+from domain.case.state import Open, Resolved, Unopened, Waiting
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from domain.case.state import CaseState
     from domain.policy.sections.clocks import Fulfilment, Start
 
@@ -28,7 +30,7 @@ NO_REQUEST: Final = 0
 def starts(event: e.CaseEvent, before: CaseState) -> Set:
     """Return what an event sets going, with the ordinal of what it is about; `before` is the case's state until then.
 
-    What a customer writes once the case is resolved, a "thank you" as a rule, starts nothing.
+    What a customer writes while the case is resolved, a "thank you" as a rule, starts nothing, whenever it is entered.
     """
     found = STARTS.get(type(event))
     return () if found is None else found(event, before)
@@ -47,8 +49,22 @@ def _opened(_event: e.CaseOpened, _before: CaseState) -> Set:
     return _OPENED
 
 
-def _written(_event: e.CustomerMessageReceived, before: CaseState) -> Set:
-    return (("customer_message", None),) if isinstance(before, Open | Waiting) else ()
+def _written(event: e.CustomerMessageReceived, before: CaseState) -> Set:
+    return _WRITTEN if _was_worked(before, event.at) else ()
+
+
+def _was_worked(case: CaseState, at: datetime | None) -> bool:
+    """Tell whether a case that is not closed was open at an instant, as far as it knows, and was not closed since: that
+    ended all that was promised. Where no instant is given tell whether it is open.
+    """
+    if not isinstance(case, Open | Waiting | Resolved):
+        return False
+    settled = case.file.settled
+    if at is None or not settled:
+        return type(case) is not Resolved
+    if any(one.closed_at is not None and at < one.closed_at for one in settled):
+        return False
+    return not any(one.since <= at and (one.until is None or at < one.until) for one in settled)
 
 
 def _triaged(_event: e.CaseTriaged, _before: CaseState) -> Set:
@@ -139,6 +155,7 @@ def _resolving(_event: e.CaseResolved, _before: CaseState) -> Done:
     return _RESOLVED
 
 
+_WRITTEN: Final[Set] = (("customer_message", None),)
 _OPENED: Final[Set] = (("contact", None), ("registration", None))
 _REPLIED: Final[Done] = (("reply", None),)
 _ACKNOWLEDGED: Final[Done] = (("reply", None), ("acknowledgement", None))

@@ -24,10 +24,13 @@ _A = TypeVar("_A")
 TIMED: Final[frozenset[type[e.CaseEvent]]] = frozenset(
     {
         *(e.CaseWaiting, e.CaseResumed, e.CaseClosed, e.CaseMergedInto, e.CaseReopened, e.ResolutionRejected),
-        e.CaseTriaged,
+        *(e.CaseTriaged, e.CaseResolved, e.PublicReplySent, e.InformationRequested),
+        *(e.CustomerMessageReceived, e.InformationGiven),
     }
 )
-"""What begins a wait or ends one, and what makes a promise begin, or anew: where there are clocks it says when."""
+"""What begins a wait or ends one, what makes a promise begin, or anew, and what may answer a question that is entered
+only later: where there are clocks it says when.
+"""
 
 
 def timed(one: _A, at: datetime) -> _A:

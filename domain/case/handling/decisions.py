@@ -13,7 +13,7 @@ from domain.case.handling.emergency import take_step
 from domain.case.handling.following_up import must_have_owner, named
 from domain.case.intake.rules import ruled, settling
 from domain.case.noting import noted
-from domain.case.stages import must_be_open, must_not_be_closed, person
+from domain.case.stages import must_be_open, must_not_be_closed, must_not_be_closed_by, person
 from domain.personal import plain
 from domain.policy.pack import names
 from domain.staff.state import Left
@@ -33,7 +33,8 @@ def decide(command: Command[Any], action: c.HandlingAction, state: Stage, policy
         added = tuple(tag for tag in dict.fromkeys(action.add) if tag not in file.tags)
         removed = tuple(tag for tag in dict.fromkeys(action.remove) if tag in file.tags and tag not in action.add)
         return [e.CaseTagged(added=added, removed=removed)] if added or removed else []
-    must_not_be_closed(state)
+    if not isinstance(action, c.AnswerReferral | c.TakeEmergencyStep):
+        must_not_be_closed(state)
     match action:
         case c.TriageCase():
             must_be_open(state)
@@ -67,6 +68,7 @@ def decide(command: Command[Any], action: c.HandlingAction, state: Stage, policy
         case c.ReferCase():
             return _refer(command, action, file, policy)
         case c.AnswerReferral():
+            must_not_be_closed_by(state, command.occurred_at, "referral_answer", about=action.referral)
             return _answer(command, action, file)
         case c.AdoptPolicy():
             if file.policy == policy.version:
@@ -79,6 +81,7 @@ def decide(command: Command[Any], action: c.HandlingAction, state: Stage, policy
         case c.NameOwner():
             return named(command, action.owner, file, policy, action.reason)
         case c.TakeEmergencyStep():
+            must_not_be_closed_by(state, command.occurred_at, "emergency_step")
             return take_step(command, action, file, policy)
         case _:
             assert_never(action)

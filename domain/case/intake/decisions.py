@@ -15,7 +15,7 @@ from domain.case.files import must_be_whole_and_of
 from domain.case.intake.priorities import fitting
 from domain.case.intake.rules import settling
 from domain.case.noting import noted
-from domain.case.stages import must_be_open, must_not_be_closed
+from domain.case.stages import must_be_open, must_not_be_closed, must_not_wait_otherwise
 from domain.case.state import CaseState, Closed, Stage, Unopened, Waiting
 from domain.personal import plain
 from domain.policy.pack import names, topic_names
@@ -141,6 +141,7 @@ def decide(command: Command[Any], action: c.IntakeAction, state: Stage, policy: 
             return _classify(action, file, policy)
         case c.AskForInformation():
             must_be_open(state)
+            must_not_wait_otherwise(state, action.of, command.occurred_at)
             return _ask(action, file)
         case c.ReceiveInformation():
             must_not_be_closed(state)

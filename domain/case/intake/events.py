@@ -65,7 +65,8 @@ class MissingInformationNoted(Event, tag="case.missing_information_noted.v1", fr
 
 class InformationRequested(Event, tag="case.information_requested.v1", frozen=True):
     """The customer was asked for what is missing, or somebody else, named by `party`, for what they know of it;
-    `automatic` when nobody at the desk had to. `request` counts the requests of the case from 1.
+    `automatic` when nobody at the desk had to. `request` counts the requests of the case from 1; `at` is when, as the
+    clocks have it.
     """
 
     wanted: tuple[str, ...]
@@ -74,6 +75,7 @@ class InformationRequested(Event, tag="case.information_requested.v1", frozen=Tr
     of: WaitsOn = "customer"
     party: str | None = None
     request: int | None = None
+    at: datetime | None = None
 
 
 class InformationReminded(Event, tag="case.information_reminded.v1", frozen=True):
@@ -96,7 +98,9 @@ class InformationReceived(Event, tag="case.information_received.v1", frozen=True
 
 
 class InformationGiven(Event, tag="case.information_given.v1", frozen=True):
-    """More became known, or something was corrected; a field left out stayed as it was."""
+    """More became known, or something was corrected; a field left out stayed as it was. `at` is when, as the clocks
+    have it.
+    """
 
     order: str | None = None
     products: tuple[str, ...] = ()
@@ -112,6 +116,7 @@ class InformationGiven(Event, tag="case.information_given.v1", frozen=True):
     name: Personal | None = None
     contact: Personal | None = None
     reason: Personal | None = None
+    at: datetime | None = None
 
 
 class RulesSettled(Event, tag="case.rules_settled.v1", frozen=True):

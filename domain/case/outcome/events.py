@@ -52,11 +52,14 @@ class HopeDecided(Event, tag="case.hope_decided.v1", frozen=True):
 
 
 class CaseResolved(Event, tag="case.resolved.v1", frozen=True):
-    """The desk holds the case solved. It closes at `silent_due`, given by `policy`, if the customer stays silent."""
+    """The desk holds the case solved, since `at`, as the clocks have it. It closes at `silent_due`, given by `policy`,
+    if the customer stays silent.
+    """
 
     summary: Personal | None = None
     silent_due: datetime | None = None
     policy: int | None = None
+    at: datetime | None = None
 
 
 class SilenceAnnounced(Event, tag="case.silence_announced.v1", frozen=True):

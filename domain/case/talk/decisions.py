@@ -10,7 +10,13 @@ from domain.case import events as e
 from domain.case.files import must_be_whole_and_of
 from domain.case.intake.decisions import gaps
 from domain.case.noting import with_attachments
-from domain.case.stages import closed, must_be_open, must_not_be_closed
+from domain.case.stages import (
+    closed,
+    must_be_open,
+    must_not_be_closed_by,
+    must_not_wait_otherwise,
+    must_not_wait_since,
+)
 from domain.case.state import Closed, Open, Resolved, Stage, Waiting
 from domain.personal import plain
 from domain.standard_reply.errors import StandardReplyRetired
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
     from domain.command import Command
     from domain.policy.pack import Pack
     from domain.policy.policy import Policy
+    from domain.policy.sections.clocks import Fulfilment
 
 
 def decide(command: Command[Any], action: c.TalkAction, state: Stage, policy: Policy) -> list[e.CaseEvent]:
@@ -29,7 +36,7 @@ def decide(command: Command[Any], action: c.TalkAction, state: Stage, policy: Po
         case c.ReceiveMessage():
             return _received(command, action, state, policy.pack)
         case c.Reply():
-            must_not_be_closed(state)
+            must_not_be_closed_by(state, command.occurred_at, "reply", *_accepted(action))
             return [_replied(command, action, subject)]
         case c.AddNote():
             return [e.InternalNoteAdded(text=plain(action.text, subject))]
@@ -37,9 +44,11 @@ def decide(command: Command[Any], action: c.TalkAction, state: Stage, policy: Po
             must_be_open(state)
             if action.waits_on != "customer" and action.party is None:
                 raise errors.PartyNeeded
+            must_not_wait_otherwise(state, action.waits_on, command.occurred_at)
             asked = plain(action.asked, subject)
             return [e.CaseWaiting(waits_on=action.waits_on, party=action.party, asked=asked)]
         case c.Resume():
+            must_not_wait_since(state, command.occurred_at)
             return _resume(action.referral, state)
         case c.RecordRemoteHelp():
             if isinstance(state, Closed) and state.merged_into is not None:
@@ -63,9 +72,18 @@ def _received(command: Command[Any], action: c.ReceiveMessage, state: Stage, pac
     events: list[e.CaseEvent] = [received]
     if attachments:
         events += gaps(with_attachments(state.file, attachments), pack)
-    if isinstance(state, Waiting) and state.waits_on == "customer":
+    if isinstance(state, Waiting) and state.waits_on == "customer" and not _was_before(command, state):
         events.append(e.CaseResumed(because="customer_wrote"))
     return events
+
+
+def _was_before(command: Command[Any], case: Waiting) -> bool:
+    """Tell whether something that is entered late came before what a case waits for, as was known first."""
+    return case.known_since is not None and command.occurred_at < case.known_since
+
+
+def _accepted(action: c.Reply) -> tuple[Fulfilment, ...]:
+    return ("acknowledgement",) if action.accepts and action.expected_at is not None else ()
 
 
 def _replied(command: Command[Any], action: c.Reply, subject: str) -> e.PublicReplySent:

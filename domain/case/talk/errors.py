@@ -9,6 +9,10 @@ class PartyNeeded(Refusal):
     kind = "invalid"
 
 
+class WaitsSince(Refusal):
+    """The case has waited since {since}: resume it first, enter what was before that, then let it wait again."""
+
+
 class ReferralUnanswered(Refusal):
     """Referral {referral} is not answered yet."""
 

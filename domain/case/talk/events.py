@@ -11,15 +11,16 @@ from domain.personal import Personal
 
 
 class CustomerMessageReceived(Event, tag="case.customer_message_received.v1", frozen=True):
-    """The customer wrote or said something."""
+    """The customer wrote or said something; `at` an instant, as the clocks have it."""
 
     text: Personal | None = None
     channel: str | None = None
     attachments: tuple[str, ...] = ()
+    at: datetime | None = None
 
 
 class PublicReplySent(Event, tag="case.public_reply_sent.v1", frozen=True):
-    """A person of the desk answered the customer.
+    """A person of the desk answered the customer, `at` an instant, as the clocks have it.
 
     `standard_reply` at `revision` is the prepared text that was used; `articles` are references into the FAQ. One that
     `accepts` the matter may say by when the customer can expect an outcome.
@@ -32,6 +33,7 @@ class PublicReplySent(Event, tag="case.public_reply_sent.v1", frozen=True):
     articles: tuple[str, ...] = ()
     accepts: bool = False
     expected_at: datetime | None = None
+    at: datetime | None = None
 
 
 class InternalNoteAdded(Event, tag="case.internal_note_added.v1", frozen=True):

@@ -1,0 +1,242 @@
+"""Rules 2, 3, 9 and 21: what sets a clock going and is entered late is followed by all that is known of later."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from application.clocks.verifying import Verifier
+from domain.case import commands as c
+from domain.case import errors
+from domain.case import events as e
+from domain.case.state import Waiting
+from tests.domain.clockwork import MONDAY, OFFICE, Clockwork, clock
+from tests.domain.test_entered_late import EMERGENCY, MAJOR, WAREHOUSE
+
+HOUR = timedelta(hours=1)
+MESSAGE = clock("message", "hours = 3", starts="customer_message", more='pauses = ["customer", "third_party"]')
+REPLY = c.Reply(text="x")
+WRITTEN = c.ReceiveMessage(text="x")
+WAIT = c.WaitFor(waits_on="customer", asked="x")
+
+
+def _told(work: Clockwork, *facts: tuple[float, c.CaseAction]) -> Clockwork:
+    """Let things happen, each so many hours after the case was opened, and be entered then."""
+    for at, action in facts:
+        work.now = MONDAY + at * HOUR
+        work.ask(action)
+    return work
+
+
+def _late(work: Clockwork, entered: float, at: float, action: c.CaseAction) -> Clockwork:
+    """Enter late what happened, look at the clocks then, and have all that was written counted again."""
+    work.now = MONDAY + entered * HOUR
+    work.ask(action, occurred_at=MONDAY + at * HOUR)
+    work.notice()
+    verifier = Verifier(work.policies)
+    found = [verifier.take("case-1", number, when, event) for number, (when, event) in enumerate(work.dated, 1)]
+    assert [one for each in found for one in each] == []
+    return work
+
+
+@pytest.mark.parametrize("replied, standing", [(3, "met"), (5, "met"), (5.5, "late")])
+def test_a_question_that_is_entered_late_was_answered_by_the_reply_after_it(replied: float, standing: str) -> None:
+    """Rules 2 and 9: by the first one, as if it had been entered when it was asked."""
+    work = _told(Clockwork(MESSAGE).open(), (1, REPLY), (replied, REPLY), (9, REPLY))
+    _late(work, 10, 2, WRITTEN)
+    run = work.run("message")
+    assert (run.standing, run.started_at, run.due) == (standing, MONDAY + 2 * HOUR, MONDAY + 5 * HOUR)
+    assert run.fulfilled_at == MONDAY + replied * HOUR
+    assert len(work.of(e.ClockBreached)) == (standing == "late")
+
+
+def test_a_reply_before_a_question_that_is_entered_late_does_not_answer_it() -> None:
+    """Rule 2: nor does a note."""
+    work = _told(Clockwork(MESSAGE).open(), (1, REPLY), (3, c.AddNote(text="x")))
+    _late(work, 6, 2, WRITTEN)
+    assert work.standing() == {"message": "breached"}
+
+
+@pytest.mark.parametrize(
+    "waited, replied, due, standing",
+    [((3, 4), 5.5, 6, "met"), ((3, 4), 7, 6, "late"), ((1.5, 4), 6.5, 7, "met"), ((6, 7), 8, 5, "late")],
+)
+def test_a_question_that_is_entered_late_stood_still_while_the_case_waited(
+    waited: tuple[float, float], replied: float, due: float, standing: str
+) -> None:
+    """Rules 8 and 21: from its own start on, unless it had run out by then; the wait is over by the time it is told."""
+    since, until = waited
+    work = _told(Clockwork(MESSAGE).open(), (since, WAIT), (until, c.Resume()), (replied, REPLY))
+    _late(work, 9, 2, WRITTEN)
+    run = work.run("message")
+    assert (run.standing, run.started_at, run.due) == (standing, MONDAY + 2 * HOUR, MONDAY + due * HOUR)
+
+
+@pytest.mark.parametrize("since, standing", [(1, "paused"), (4, "paused"), (6, "breached")])
+def test_a_question_that_is_entered_late_stands_still_while_the_case_waits(since: float, standing: str) -> None:
+    """Rules 7 and 8: since the wait began, if it had not run out by then. No message ends a wait on somebody else."""
+    third = c.WaitFor(waits_on="third_party", party="x", asked="x")
+    work = _told(Clockwork(MESSAGE).open(), (since, third))
+    _late(work, 9, 2, WRITTEN)
+    assert work.standing() == {"message": standing}
+    if standing == "paused":
+        assert work.run("message").stops[-1].since == MONDAY + max(since, 2) * HOUR
+
+
+@pytest.mark.parametrize("written, standing", [(2, "paused"), (3, "running")])
+def test_a_message_of_before_the_customer_was_asked_is_no_answer(written: float, standing: str) -> None:
+    """Rule 8: the case waits on; one from then on ends the wait."""
+    work = _told(Clockwork(MESSAGE).open(), (3, WAIT))
+    _late(work, 5, written, WRITTEN)
+    assert (isinstance(work.state, Waiting), work.standing()) == (standing == "paused", {"message": standing})
+
+
+@pytest.mark.parametrize("replied, standing", [(5, "met"), (6.5, "late")])
+def test_a_case_that_turns_out_to_have_been_taken_up_again_was_answered_since(replied: float, standing: str) -> None:
+    """Rules 4 and 9: by the reply after the customer was not satisfied, which is entered after it."""
+    work = _told(Clockwork(MESSAGE).open(), (1, c.Resolve(summary="x")), (replied, REPLY))
+    _late(work, 8, 3, c.NotSatisfied(reason="x"))
+    run = work.run("message")
+    assert (run.standing, run.started_at, run.due) == (standing, MONDAY + 3 * HOUR, MONDAY + 6 * HOUR)
+
+
+def test_thanks_that_are_entered_after_the_case_was_taken_up_again_ask_for_nothing() -> None:
+    """Rule 3: they were said while it was resolved."""
+    work = _told(Clockwork(MESSAGE).open(), (1, c.Resolve(summary="x")), (3, c.Reopen(reason="x")), (4, REPLY))
+    _late(work, 7, 2, WRITTEN)
+    assert [(one.started_at, one.standing) for one in work.state.file.clocks] == [(MONDAY + 3 * HOUR, "met")]
+
+
+def test_a_question_of_before_a_close_ended_with_it() -> None:
+    """Rule 4: when the case is reopened the clock begins anew, and what is entered late does not go before that."""
+    work = _told(Clockwork(MESSAGE).open(), (3, c.CloseByDecision(reason="x")), (5, c.Reopen(reason="x")))
+    _late(work, 5.5, 1.1, WRITTEN)
+    assert [(one.started_at, one.standing) for one in work.state.file.clocks] == [(MONDAY + 5 * HOUR, "running")]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_question_of_before_the_resolution_is_one_though_it_is_entered_after_it(closed: bool) -> None:  # noqa: FBT001 - a case each
+    """Rules 3 and 9: it was open when it was asked; in a case that is closed nothing starts any more."""
+    work = _told(Clockwork(MESSAGE).open(), (3, c.Resolve(summary="x")))
+    if closed:
+        _told(work, (4, c.CloseByDecision(reason="x")))
+    _late(work, 7, 2, WRITTEN)
+    assert work.standing() == ({} if closed else {"message": "breached"})
+
+
+INFO = clock("information", "hours = 3", starts="information_request", by="information")
+ASK = c.AskForInformation(wanted=("scans",), text="x")
+
+
+@pytest.mark.parametrize("answer", [WRITTEN, c.AmendCase(description="x")])
+def test_a_request_that_is_entered_late_was_answered_by_what_the_customer_said_after_it(answer: c.CaseAction) -> None:
+    """Rules 9 and 21: in time or not, as if it had been entered when it was made; what was said before is no answer."""
+    work = _told(Clockwork(INFO).open(), (0.5, WRITTEN), (2, answer))
+    _late(work, 8, 1, ASK)
+    assert (work.standing(), work.run("information").fulfilled_at) == ({"information": "met"}, MONDAY + 2 * HOUR)
+    assert [one.answered for one in work.state.file.requests] == [True]
+    _late(work, 9, 4, ASK)
+    assert [one.answered for one in work.state.file.requests] == [True, False]
+
+
+def test_what_the_customer_said_answers_no_request_to_somebody_else() -> None:
+    """Whenever that is entered."""
+    work = _told(Clockwork(INFO).open(), (2, WRITTEN))
+    _late(work, 8, 1, c.AskForInformation(wanted=("scans",), text="x", of="third_party", party="x"))
+    assert work.standing() == {"information": "breached"}
+    assert [one.answered for one in work.state.file.requests] == [False]
+
+
+ANSWER = clock("answer", "hours = 4")
+LATE = (
+    ("reply", REPLY),
+    ("acknowledgement", c.Reply(text="x", accepts=True, expected_at=MONDAY + 9 * HOUR)),
+    ("emergency_step", c.TakeEmergencyStep(step="stop")),
+    ("referral_answer", c.AnswerReferral(referral=1, answer="x")),
+)
+
+
+@pytest.mark.parametrize("over", [c.MergeCase(into="case-2"), c.CloseByDecision(reason="x")])
+@pytest.mark.parametrize("by, action", LATE)
+@pytest.mark.parametrize("noticed", [False, True])
+def test_what_was_done_before_a_case_was_closed_or_merged_counts_there(
+    over: c.CaseAction,
+    by: str,
+    action: c.CaseAction,
+    noticed: bool,  # noqa: FBT001 - a case each
+) -> None:
+    """Rule 21: it changes what the clock came to; what changes nothing is refused as ever."""
+    work, other = Clockwork(), Clockwork(ANSWER).open()
+    starts = "referral" if by == "referral_answer" else "contact"
+    emergency, only = (EMERGENCY, MAJOR) if by == "emergency_step" else ("", "")
+    work.publish(emergency, clock("clock", "hours = 4", starts=starts, by=by, more=only), office=WAREHOUSE + OFFICE)
+    work.open(severity="major").ask(c.ReferCase(to="warehouse", question="x"))
+    work.now = MONDAY + 5 * HOUR
+    if noticed:
+        work.notice()
+    work.ask(over, beside={"case-2": other.state})
+    refused = errors.CaseIsMerged if isinstance(over, c.MergeCase) else errors.CaseIsClosed
+    with pytest.raises(refused):
+        _late(work, 6, 5, action)
+    _late(work, 6, 2, action)
+    assert (work.standing(), len(work.of(e.ClockBreached))) == ({"clock": "met"}, 1)
+    with pytest.raises(refused):
+        _late(work, 7, 3, action)
+
+
+@pytest.mark.parametrize("noticed", [False, True])
+def test_of_questions_the_oldest_counts_also_where_it_is_entered_last(noticed: bool) -> None:  # noqa: FBT001 - a case each
+    """Rules 9 and 21: the clock of the later one ends with its start, and is broken by nothing."""
+    work = _told(Clockwork(MESSAGE).open(), (4.8, WRITTEN))
+    if noticed:
+        work.after(hours=5).notice()
+    _late(work, 10, 1.1, WRITTEN)
+    later, oldest = work.run("message"), work.run("message", 2)
+    assert (later.standing, later.ended_at, later.breached) == ("ended", MONDAY + 4.8 * HOUR, False)
+    assert (oldest.standing, oldest.started_at, oldest.due) == ("breached", MONDAY + 1.1 * HOUR, MONDAY + 4.1 * HOUR)
+    _told(work, (11, REPLY))
+    assert work.standing() == {"message": "late"}
+
+
+def test_an_earlier_question_ends_a_clock_only_for_one_that_starts_instead() -> None:
+    """Another one that is not for such a case is none."""
+    only = 'only = { priorities = ["high"] }'
+    urgent = clock("urgent", "hours = 3", starts="customer_message", more=only)
+    work = _told(Clockwork(urgent, MESSAGE).open(), (4.8, WRITTEN))
+    _late(work, 5, 1.1, WRITTEN)
+    assert [(one.clock, one.instance, one.standing) for one in work.state.file.clocks] == [
+        ("message", 1, "ended"),
+        ("message", 2, "breached"),
+    ]
+
+
+def test_a_question_that_was_answered_before_the_next_one_leaves_that_alone() -> None:
+    """Rule 2: each has its reply."""
+    work = _told(Clockwork(MESSAGE).open(), (2, REPLY), (4.8, WRITTEN))
+    _late(work, 5, 1.1, WRITTEN)
+    assert (work.run("message").standing, work.run("message", 2).standing) == ("running", "met")
+
+
+@pytest.mark.parametrize("first", [MESSAGE, ANSWER + MESSAGE])
+def test_a_question_that_is_entered_late_is_one_with_that_which_was_still_to_be_answered(first: str) -> None:
+    """As if it had been entered in time: the reply since answered both."""
+    work = _told(Clockwork(first).open(), (0, WRITTEN), (2, REPLY))
+    before = work.state.file.clocks
+    _late(work, 5, 1, WRITTEN)
+    assert work.state.file.clocks == before
+
+
+def test_an_earlier_question_goes_before_the_step_that_a_later_one_had_climbed() -> None:
+    """Rule 21: the case stays on the step, whose clock counts from the older breach now."""
+    level = '{ id = "lead", title = "x", team = "returns", roles = ["team_leader"], within = { hours = 9 } }'
+    ladder = f'\n[[ladders]]\nid = "up"\ntitle = "Up"\nlevels = [{level}]\n'
+    climbs = clock("message", "hours = 3", starts="customer_message", more='ladder = "up"')
+    work = _told(Clockwork(climbs, ladder).open(), (4.8, WRITTEN))
+    work.after(hours=4).notice()
+    assert work.standing() == {"message": "breached", "up.lead": "running"}
+    _late(work, 10, 1.1, WRITTEN)
+    steps = [one.standing for one in work.state.file.clocks if one.clock == "up.lead"]
+    assert (work.standing()["message"], steps) == ("breached", ["ended", "running"])
+    _told(work, (11, REPLY))
+    assert work.standing() == {"message": "late", "up.lead": "met"}
