@@ -70,9 +70,11 @@ def _nothing(_row: QueueRow, _event: e.CaseEvent, _at: datetime, _moved: Changes
 
 
 def _again(row: QueueRow, at: datetime) -> Changes:
-    """Say that one contact was not enough, since a moment."""
+    """Say that one contact was not enough, since a moment. At the very instant of the resolution the order of the log
+    counts: thanks come after it.
+    """
     again_at = at if row.again_at is None else min(at, row.again_at)
-    if row.resolved_at is None or row.resolved_at < again_at:
+    if row.resolved_at is None or row.resolved_at <= again_at:
         return {"again_at": again_at}
     return {"again_at": again_at, "first_contact": False}
 

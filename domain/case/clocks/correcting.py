@@ -22,8 +22,9 @@ def over_at(run: Run) -> datetime | None:
 
 def is_kept(run: Run, at: datetime) -> bool:
     """Tell whether what is done at an instant is in time: until the due instant itself, or while the run stands."""
-    stood = bool(run.stops) and run.stops[-1].until is None and run.stops[-1].since <= at
-    return run.left is not None or at <= run.due or stood
+    if run.left is not None or at <= run.due:
+        return True
+    return bool(run.stops) and run.stops[-1].until is None and run.stops[-1].since <= at
 
 
 def is_corrected(run: Run, at: datetime) -> bool:
