@@ -27,6 +27,10 @@ _RECORDED_AT: Final = b"SELECT recorded_at FROM ledger.stored_events WHERE notif
 _ENVELOPE: Final = Packed(">16sqq")
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """From when PostgreSQL counts."""
+_SECOND: Final = 1_000_000
+_SINCE_1970: Final = (_EPOCH - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
+_moment: Final = datetime.fromtimestamp
+"""Takes two thirds of the time of adding. Microseconds are exact in it for two hundred years and more."""
 _ASKED_AT_ONCE: Final = 10_000
 """Of how many cases the numbers are asked for in one statement."""
 
@@ -78,10 +82,10 @@ def history(envelopes: bytes, events: bytes) -> Iterator[Entry]:
     for (command, happened, written), event in zip(_ENVELOPE.iter_unpack(envelopes), told, strict=True):
         # Those of one command have the same times as a rule, and were written when they happened.
         if written != recorded:
-            recorded, recorded_at = written, _EPOCH + timedelta(0, 0, written)
+            recorded, recorded_at = written, _moment((written + _SINCE_1970) / _SECOND, UTC)
         if happened != occurred:
             occurred = happened
-            occurred_at = recorded_at if happened == written else _EPOCH + timedelta(0, 0, happened)
+            occurred_at = recorded_at if happened == written else _moment((happened + _SINCE_1970) / _SECOND, UTC)
         yield command, occurred_at, recorded_at, event
 
 
