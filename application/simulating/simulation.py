@@ -39,7 +39,7 @@ AT_ONCE: Final = 10_000
 """How many positions are looked through for openings at a time."""
 ALONE: Final = 5 * AT_ONCE
 """So few positions are not worth processes of their own."""
-SIDE_BY_SIDE: Final = 24
+SIDE_BY_SIDE: Final = 32
 """How many cases are worked at a time."""
 
 

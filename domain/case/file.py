@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from domain.policy.law.layers import SettledRule
 
 
-class CaseFile(Struct, frozen=True):
+class CaseFile(Struct, frozen=True, gc=False):
     """What is known of a case in every stage. `known` names what the contact said, `missing` what it should have; `was`
     is the person as whom an identified customer was known until then. `policy` is the number of the publication by
     which it is decided on; without one that is whatever holds for its market. `rules` are those that it runs under, by

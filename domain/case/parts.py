@@ -9,14 +9,14 @@ from msgspec import Struct
 from domain.case.vocabulary import CallBackStatus, CallOutcome, CompensationKind, MerchantSays, WaitsOn
 
 
-class EmergencyStep(Struct, frozen=True):
+class EmergencyStep(Struct, frozen=True, gc=False):
     """A step of the emergency process, and when it was taken."""
 
     step: str
     at: datetime
 
 
-class Wait(Struct, frozen=True):
+class Wait(Struct, frozen=True, gc=False):
     """For how long the case waited, and on whom."""
 
     waits_on: WaitsOn
@@ -24,7 +24,7 @@ class Wait(Struct, frozen=True):
     until: datetime
 
 
-class Settled(Struct, frozen=True):
+class Settled(Struct, frozen=True, gc=False):
     """Since when the case was resolved or closed, and until when; without an end it still is. If it was closed, it was
     at `closed_at`.
     """
@@ -34,7 +34,7 @@ class Settled(Struct, frozen=True):
     closed_at: datetime | None = None
 
 
-class Referral(Struct, frozen=True):
+class Referral(Struct, frozen=True, gc=False):
     """A question to a department or to somebody outside."""
 
     to: str
@@ -43,7 +43,7 @@ class Referral(Struct, frozen=True):
     answered: bool = False
 
 
-class Proposal(Struct, frozen=True):
+class Proposal(Struct, frozen=True, gc=False):
     """A compensation that was proposed; `granted` is None until it is decided."""
 
     kind: CompensationKind
@@ -53,7 +53,7 @@ class Proposal(Struct, frozen=True):
     granted: bool | None = None
 
 
-class Request(Struct, frozen=True):
+class Request(Struct, frozen=True, gc=False):
     """A request for information: of whom, who is named unless it is the customer, and whether that was answered."""
 
     of: WaitsOn
@@ -61,7 +61,7 @@ class Request(Struct, frozen=True):
     answered: bool = False
 
 
-class Solution(Struct, frozen=True):
+class Solution(Struct, frozen=True, gc=False):
     """A way to solve the case."""
 
     remedy: str | None
@@ -72,7 +72,7 @@ class Solution(Struct, frozen=True):
     approved: bool | None = None
 
 
-class CallBack(Struct, frozen=True):
+class CallBack(Struct, frozen=True, gc=False):
     """A promised call: between which instants, how it stands, and what came of the last attempt.
 
     `call` is the lost call because of which it was promised, `promised_at` when that was. `merged` is the case that

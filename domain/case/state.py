@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
 
 @final
-class Unopened(Struct, frozen=True):
+class Unopened(Struct, frozen=True, gc=False):
     """No case yet."""
 
 
 @final
-class Open(Struct, frozen=True):
+class Open(Struct, frozen=True, gc=False):
     """The desk has to act."""
 
     file: CaseFile
 
 
 @final
-class Waiting(Struct, frozen=True):
+class Waiting(Struct, frozen=True, gc=False):
     """Somebody else has to act; `party` names them unless it is the customer.
 
     `answered` are the referrals to that party that were answered since the case began to wait for it. Since when is
@@ -52,7 +52,7 @@ class Waiting(Struct, frozen=True):
 
 
 @final
-class Resolved(Struct, frozen=True):
+class Resolved(Struct, frozen=True, gc=False):
     """The desk holds it solved; the customer has not said so yet. Silence closes it at `silent_due` if that was
     `announced`, never without.
     """
@@ -64,7 +64,7 @@ class Resolved(Struct, frozen=True):
 
 
 @final
-class Closed(Struct, frozen=True):
+class Closed(Struct, frozen=True, gc=False):
     """Nobody has to act. A case that was merged goes on in `merged_into`."""
 
     file: CaseFile
