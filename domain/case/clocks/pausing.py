@@ -83,13 +83,11 @@ class Pausing(Watch):
         """Let a run stand still that would have done so from an instant to another, unless it had run out by then."""
         if since > run.due:
             return
-        calendar, name, instance = calendar_of(self.policy, run), run.clock, run.instance
-        remaining = left(calendar, since, run.due, run.pauses)
-        cost = run.due < until or left(calendar, since, until, run.pauses)
-        due = put_off(calendar, remaining, until, run.pauses) if cost else run.due
-        self.add_since(c.ClockPaused(clock=name, instance=instance, at=since, left=remaining), since)
+        due = self._due_after(run, since, until)
+        self.stand_since(run, since)
         warnings = self.warnings(run, due, until)
-        self.add_since(c.ClockResumed(clock=name, instance=instance, at=until, due=due, warnings=warnings), until)
+        resumed = c.ClockResumed(clock=run.clock, instance=run.instance, at=until, due=due, warnings=warnings)
+        self.add_since(resumed, until)
 
     def go_on(self) -> None:
         """Let all go on."""
@@ -135,20 +133,24 @@ class Pausing(Watch):
 
     def _resume(self, run: Run) -> None:
         """Let a run go on. One that was over later than it is due now was broken by then."""
-        calendar = calendar_of(self.policy, run)
         since = run.stops[-1].since
-        remaining = left(calendar, since, run.due, run.pauses) if run.left is None else run.left
-        until = max(self.at, since)
-        # What costs nothing leaves the due instant as it is, also where that is an opening and not the closing before.
-        # But nothing was due while it stood still.
-        cost = run.due < until or left(calendar, since, until, run.pauses)
-        due = put_off(calendar, remaining, until, run.pauses) if cost else run.due
+        due = self._due_after(run, since, max(self.at, since))
         warnings = self.warnings(run, due, self.at)
         self.add(c.ClockResumed(clock=run.clock, instance=run.instance, at=self.at, due=due, warnings=warnings))
         run = self.stand_later(run)
         over = over_at(run)
         if over is not None and run.left is None and run.due < over:
             self.add_at(broken(run), run.due)
+
+    def _due_after(self, run: Run, since: datetime, until: datetime) -> datetime:
+        """Return when a run is due that stands still from an instant to another. What costs nothing leaves that as it
+        is, also where it is an opening and not the closing before; but nothing is due while it stands still.
+        """
+        calendar = calendar_of(self.policy, run)
+        if until <= run.due and not left(calendar, since, until, run.pauses):
+            return run.due
+        remaining = left(calendar, since, run.due, run.pauses) if run.left is None else run.left
+        return put_off(calendar, remaining, until, run.pauses)
 
     def stand_later(self, run: Run) -> Run:
         """Let a run that is due at another instant than was known stand still for what the case is known to have waited

@@ -59,6 +59,10 @@ class Starting(Moving):
         pauses, stands = stood(case, run.pauses_for, run.started_at, done or EVER)
         for pause in pauses:
             self.stand_over(self.runs[-1], *pause)
+        self._live(stands, done)
+
+    def _live(self, stands: datetime | None, done: datetime | None) -> None:
+        """Let the run that was started last stand still since an instant, and what it asks for be done at another."""
         run = self.runs[-1]
         if stands is not None and stands <= run.due:
             self.stand_since(run, stands)
@@ -145,19 +149,15 @@ class Starting(Moving):
             return
         pauses, stands = stood(case, clock.pauses, since, done or EVER)
         self.add_since(aimed.started(1 + len(before), since, None, pauses=pauses), since)
+        self._live(stands, done)
         run = self.runs[-1]
-        if stands is not None and stands <= run.due:
-            self.stand_since(run, stands)
-            run = self.runs[-1]
-        if done is not None:
-            self.done(run, done)
-        elif (because == "priority" or not before) and run.left is None and run.due < self.at:
+        if done is None and (because == "priority" or not before) and run.left is None and run.due < self.at:
             self.move(run, aimed, because)
             self.stand_later(run)
 
 
 def _was_on(run: Run, at: datetime) -> bool:
-    """Tell whether a run that is over was not at an instant."""
+    """Tell whether a run that is over by now was not yet so at an instant."""
     over = over_at(run)
     return over is not None and run.started_at <= at < over
 
