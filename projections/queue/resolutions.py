@@ -74,10 +74,9 @@ class Resolutions(Struct, frozen=True):
     one reply at most, by when that happened and not by when it was entered; they were never taken up again, no other
     case follows them, and none was merged into them, whose contact was about the same. What a third party was asked
     takes nothing from it, nor does a thank you afterwards. `first_contact_share` is None where none is resolved.
-    `confirmed`, `silent`,
-    `supervisor`, `merged` and `imported` are closed, each in its way; `unconfirmed` are those of them that were closed
-    without the customer's word and do not go on in another case. `found` are the cases with a finding, `findings` all
-    of these.
+    `confirmed`, `silent`, `supervisor`, `merged` and `imported` are closed, each in its way; `unconfirmed` are those of
+    them that were closed without the customer's word and do not go on in another case. `found` are the cases with a
+    finding, `findings` all of these.
     """
 
     value: str | None
