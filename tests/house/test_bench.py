@@ -13,7 +13,7 @@ import pytest
 import tests.bench.clocks
 import tests.bench.desk
 import tests.bench.projections  # noqa: F401 - the benchmarks make themselves known
-from tests.bench import __main__ as program
+from tests.bench import program
 from tests.bench.bounds import Bound, bounds
 from tests.bench.desk.load import load, request
 from tests.bench.ground import Ground
