@@ -90,7 +90,7 @@ def _promised(command: Command[RecordCall], policy: Policy, at: datetime) -> Win
     if action.outcome == "answered":
         raise CallWasAnswered
     if action.case is not None:
-        must_be_open(_case(command, action.case))
+        must_be_open(command, _case(command, action.case))
     elif action.caller is None and action.customer is None:
         raise CallerNeeded
     return window(policy, at, asked.since, asked.until)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.case import errors
-from domain.case.clocks.correcting import corrects
+from domain.case.ended import counts_still
 from domain.case.state import Closed, Open, Resolved, Stage, Waiting
 
 if TYPE_CHECKING:
@@ -15,26 +15,25 @@ if TYPE_CHECKING:
     from domain.case.vocabulary import WaitsOn
     from domain.command import Command
     from domain.errors import Refusal
-    from domain.policy.sections.clocks import Fulfilment
 
 
-def must_not_be_closed(state: Stage) -> None:
-    """Raise the refusal that says why nothing more is done on a closed case."""
-    if isinstance(state, Closed):
-        raise closed(state)
-
-
-def must_not_be_closed_by(state: Stage, at: datetime, *done: Fulfilment, about: int | None = None) -> None:
-    """Raise the refusal that says why nothing more is done on a closed case, unless what was done at an instant before
-    the close changes what a clock of it came to.
+def must_not_be_closed(command: Command[Any], state: Stage) -> None:
+    """Raise the refusal that says why nothing more is done on a closed case, unless it was done before the end and
+    counts still.
     """
-    if isinstance(state, Closed) and not any(corrects(state.file.clocks, one, at, about) for one in done):
+    if isinstance(state, Closed) and not counts_still(command, state):
         raise closed(state)
 
 
-def must_be_open(state: Stage) -> None:
-    """Raise a refusal unless the case is being worked."""
-    must_not_be_closed(state)
+def must_not_be_merged(command: Command[Any], state: Stage) -> None:
+    """Raise the refusal that says where a merged case goes on, as `must_not_be_closed` does."""
+    if isinstance(state, Closed) and state.merged_into is not None:
+        must_not_be_closed(command, state)
+
+
+def must_be_open(command: Command[Any], state: Stage) -> None:
+    """Raise a refusal unless the case is being worked, or was when it was done."""
+    must_not_be_closed(command, state)
     if isinstance(state, Resolved):
         raise errors.CaseIsResolved
 
@@ -53,11 +52,11 @@ def must_not_wait_since(state: Stage, at: datetime) -> None:
         raise errors.WaitsSince(since=state.known_since.isoformat())
 
 
-def must_be_resolved(state: Stage) -> None:
+def must_be_resolved(command: Command[Any], state: Stage) -> None:
     """Raise a refusal unless the case is resolved and not closed."""
     if isinstance(state, Open | Waiting):
         raise errors.CaseIsNotResolved
-    must_not_be_closed(state)
+    must_not_be_closed(command, state)
 
 
 def closed(state: Closed) -> Refusal:
@@ -86,6 +85,6 @@ def hindrance(file: CaseFile) -> type[Refusal] | None:  # noqa: PLR0911 - one re
     return None
 
 
-def person(command: Command[object]) -> str:
+def person(command: Command[Any]) -> str:
     """Return who does it: whoever the actor acts for, or the actor."""
     return command.on_behalf_of or command.actor

@@ -8,11 +8,9 @@ import pytest
 
 from application.clocks.verifying import Verifier
 from domain.case import commands as c
-from domain.case import errors
 from domain.case import events as e
 from domain.case.state import Waiting
-from tests.domain.clockwork import MONDAY, OFFICE, Clockwork, clock
-from tests.domain.test_entered_late import EMERGENCY, MAJOR, WAREHOUSE
+from tests.domain.clockwork import MONDAY, Clockwork, clock
 
 HOUR = timedelta(hours=1)
 MESSAGE = clock("message", "hours = 3", starts="customer_message", more='pauses = ["customer", "third_party"]')
@@ -149,40 +147,6 @@ def test_what_the_customer_said_answers_no_request_to_somebody_else() -> None:
 
 
 ANSWER = clock("answer", "hours = 4")
-LATE = (
-    ("reply", REPLY),
-    ("acknowledgement", c.Reply(text="x", accepts=True, expected_at=MONDAY + 9 * HOUR)),
-    ("emergency_step", c.TakeEmergencyStep(step="stop")),
-    ("referral_answer", c.AnswerReferral(referral=1, answer="x")),
-)
-
-
-@pytest.mark.parametrize("over", [c.MergeCase(into="case-2"), c.CloseByDecision(reason="x")])
-@pytest.mark.parametrize("by, action", LATE)
-@pytest.mark.parametrize("noticed", [False, True])
-def test_what_was_done_before_a_case_was_closed_or_merged_counts_there(
-    over: c.CaseAction,
-    by: str,
-    action: c.CaseAction,
-    noticed: bool,  # noqa: FBT001 - a case each
-) -> None:
-    """Rule 21: it changes what the clock came to; what changes nothing is refused as ever."""
-    work, other = Clockwork(), Clockwork(ANSWER).open()
-    starts = "referral" if by == "referral_answer" else "contact"
-    emergency, only = (EMERGENCY, MAJOR) if by == "emergency_step" else ("", "")
-    work.publish(emergency, clock("clock", "hours = 4", starts=starts, by=by, more=only), office=WAREHOUSE + OFFICE)
-    work.open(severity="major").ask(c.ReferCase(to="warehouse", question="x"))
-    work.now = MONDAY + 5 * HOUR
-    if noticed:
-        work.notice()
-    work.ask(over, beside={"case-2": other.state})
-    refused = errors.CaseIsMerged if isinstance(over, c.MergeCase) else errors.CaseIsClosed
-    with pytest.raises(refused):
-        _late(work, 6, 5, action)
-    _late(work, 6, 2, action)
-    assert (work.standing(), len(work.of(e.ClockBreached))) == ({"clock": "met"}, 1)
-    with pytest.raises(refused):
-        _late(work, 7, 3, action)
 
 
 @pytest.mark.parametrize("noticed", [False, True])

@@ -8,17 +8,18 @@ from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
 from domain.case.calls.window import window
-from domain.case.clocks.correcting import corrects
-from domain.case.stages import closed, must_be_open, must_not_be_closed
+from domain.case.stages import closed, must_be_open, must_not_be_closed, must_not_be_merged
 from domain.case.state import Closed
 from domain.personal import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from domain.case.file import CaseFile
     from domain.case.parts import CallBack
     from domain.case.state import Stage
+    from domain.clocks.run import Run
     from domain.command import Command
     from domain.policy.policy import Policy
 
@@ -31,7 +32,7 @@ def decide(command: Command[Any], action: c.CallAction, state: Stage, policy: Po
         case c.MakeCall():
             return _make(command, action, state)
         case c.CancelCallBack():
-            must_not_be_closed(state)
+            must_not_be_closed(command, state)
             call_back = _of(state.file, action.call_back)
             _must_be_promised(call_back, action.call_back, command.occurred_at)
             if call_back.status == "cancelled":
@@ -48,7 +49,7 @@ def _promise(command: Command[Any], action: c.PromiseCallBack, state: Stage, pol
     file = state.file
     if action.call is not None and any(one.call == action.call for one in file.call_backs):
         return []
-    must_be_open(state)
+    must_be_open(command, state)
     since, until = window(policy, command.occurred_at, action.since, action.until)
     return [
         e.CallBackPromised(
@@ -65,11 +66,13 @@ def _promise(command: Command[Any], action: c.PromiseCallBack, state: Stage, pol
 
 
 def _make(command: Command[Any], action: c.MakeCall, state: Stage) -> list[e.CaseEvent]:
-    if isinstance(state, Closed) and state.merged_into is not None and not _was_missed(command, action, state.file):
-        raise closed(state)
+    must_not_be_merged(command, state)
     late = False
     if action.call_back is not None:
         call_back = _of(state.file, action.call_back)
+        if isinstance(state, Closed) and call_back.status == "merged" and not _was_missed(state.file, action.call_back):
+            # It is kept where it goes on.
+            raise closed(state)
         _must_be_promised(call_back, action.call_back, command.occurred_at)
         over = call_back.status in {"cancelled", "lapsed", "merged"}
         if over and not _was_open(state.file, action.call_back, command.occurred_at):
@@ -86,19 +89,18 @@ def _must_be_promised(call_back: CallBack, ordinal: int, at: datetime) -> None:
         raise errors.CallBackNotYetPromised(call_back=ordinal, promised_at=promised, at=given)
 
 
-def _was_missed(command: Command[Any], action: c.MakeCall, file: CaseFile) -> bool:
-    """Tell whether a call changes what is recorded of a promise that was broken before its case was merged; one that
-    was to be kept still is kept where that goes on.
-    """
-    about = action.call_back
-    missed = [run for run in file.clocks if run.breached]
-    return about is not None and corrects(missed, "call", command.occurred_at, about)
+def _was_missed(file: CaseFile, ordinal: int) -> bool:
+    """Tell whether a promise was broken, by its clock."""
+    return any(run.breached for run in _runs_of(file, ordinal))
 
 
 def _was_open(file: CaseFile, ordinal: int, at: datetime) -> bool:
     """Tell whether a promise that was taken back or lapsed was still to be kept at an instant, by its clock."""
-    runs = (one for one in file.clocks if (one.starts, one.about) == ("call_back_request", ordinal))
-    return any(run.ended_at is not None and at < run.ended_at for run in runs)
+    return any(run.ended_at is not None and at < run.ended_at for run in _runs_of(file, ordinal))
+
+
+def _runs_of(file: CaseFile, ordinal: int) -> Iterator[Run]:
+    return (one for one in file.clocks if (one.starts, one.about) == ("call_back_request", ordinal))
 
 
 def _of(file: CaseFile, ordinal: int) -> CallBack:

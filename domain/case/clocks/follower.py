@@ -12,7 +12,7 @@ from domain.case.clocks.starting import Starting
 from domain.case.clocks.triggers import FULFILS, STARTS
 from domain.case.clocks.waiting import timed
 from domain.case.clocks.watch import Watch
-from domain.case.state import INITIAL, Unopened, evolve
+from domain.case.state import INITIAL, Closed, Unopened, evolve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,7 @@ class Follower(Starting):
             at = (file.registered_at or self.at) if kind is e.CaseNumbered else self.at
             for done, about in FULFILS[kind](event, before):
                 self.fulfil(done, about, at)
-        if kind in STARTS:
+        if kind in STARTS and type(after) is not Closed:
             self.start(event, before, after)
         if kind in RETARGETS:
             self._retarget(RETARGETS[kind], before, after)
@@ -110,6 +110,8 @@ class Follower(Starting):
                     self._leave(run, "out_of_scope")
             elif not aimed.is_of(run):
                 self.move(run, aimed, because)
+        if type(case) is Closed:
+            return  # nothing begins on it any more
         for clock in self.promised():
             self.begin_late(clock, case, because)
 

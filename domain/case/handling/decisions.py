@@ -13,7 +13,8 @@ from domain.case.handling.emergency import take_step
 from domain.case.handling.following_up import must_have_owner, named
 from domain.case.intake.rules import ruled, settling
 from domain.case.noting import noted
-from domain.case.stages import must_be_open, must_not_be_closed, must_not_be_closed_by, person
+from domain.case.stages import closed, must_be_open, must_not_be_closed, person
+from domain.case.state import Closed
 from domain.personal import plain
 from domain.policy.pack import names
 from domain.staff.state import Left
@@ -33,26 +34,26 @@ def decide(command: Command[Any], action: c.HandlingAction, state: Stage, policy
         added = tuple(tag for tag in dict.fromkeys(action.add) if tag not in file.tags)
         removed = tuple(tag for tag in dict.fromkeys(action.remove) if tag in file.tags and tag not in action.add)
         return [e.CaseTagged(added=added, removed=removed)] if added or removed else []
-    if not isinstance(action, c.AnswerReferral | c.TakeEmergencyStep):
-        must_not_be_closed(state)
+    must_not_be_closed(command, state)
     match action:
         case c.TriageCase():
-            must_be_open(state)
-            return _triage(command, action, file, policy)
+            must_be_open(command, state)
+            return _triage(command, action, state, policy)
         case c.AssignCase():
             if _same(command, action, file, policy.pack):
                 return []
             return [e.CaseAssigned(team=action.team, assignee=action.assignee)]
         case c.ClaimCase():
-            must_be_open(state)
+            must_be_open(command, state)
             taker = person(command)
             if file.assignee not in {None, taker}:
-                raise errors.ClaimedByAnother(assignee=file.assignee)
+                # Of a case that has ended, whoever had it last keeps it.
+                raise closed(state) if isinstance(state, Closed) else errors.ClaimedByAnother(assignee=file.assignee)
             if file.assignee == taker and not corrects(file.clocks, "acceptance", command.occurred_at):
                 return []
             return [e.CaseClaimed(assignee=taker)]
         case c.ReleaseCase():
-            must_be_open(state)
+            must_be_open(command, state)
             return [] if file.assignee is None else [e.CaseReleased()]
         case c.TransferCase():
             if _same(command, action, file, policy.pack):
@@ -68,7 +69,6 @@ def decide(command: Command[Any], action: c.HandlingAction, state: Stage, policy
         case c.ReferCase():
             return _refer(command, action, file, policy)
         case c.AnswerReferral():
-            must_not_be_closed_by(state, command.occurred_at, "referral_answer", about=action.referral)
             return _answer(command, action, file)
         case c.AdoptPolicy():
             if file.policy == policy.version:
@@ -81,13 +81,16 @@ def decide(command: Command[Any], action: c.HandlingAction, state: Stage, policy
         case c.NameOwner():
             return named(command, action.owner, file, policy, action.reason)
         case c.TakeEmergencyStep():
-            must_not_be_closed_by(state, command.occurred_at, "emergency_step")
             return take_step(command, action, file, policy)
         case _:
             assert_never(action)
 
 
-def _triage(command: Command[Any], action: c.TriageCase, file: CaseFile, policy: Policy) -> list[e.CaseEvent]:
+def _triage(command: Command[Any], action: c.TriageCase, state: Stage, policy: Policy) -> list[e.CaseEvent]:
+    file = state.file
+    if isinstance(state, Closed) and action.owner is not None:
+        # What has ended is followed up by nobody.
+        raise closed(state)
     if action.complexity is None and action.severity is None:
         raise errors.NothingToJudge
     judged = e.CaseTriaged(
@@ -99,7 +102,8 @@ def _triage(command: Command[Any], action: c.TriageCase, file: CaseFile, policy:
         # That somebody judged it is a fact though all stays as it is, and so is that it was judged so earlier.
         judged = e.CaseTriaged(complexity=action.complexity, severity=action.severity)
     after = noted(file, judged)
-    must_have_owner(command, action.owner, after, policy)
+    if not isinstance(state, Closed):
+        must_have_owner(command, action.owner, after, policy)
     events: list[e.CaseEvent] = [] if judged == e.CaseTriaged() else [judged]
     return events if action.owner is None else [*events, *named(command, action.owner, after, policy)]
 

@@ -22,9 +22,9 @@ def decide(command: Command[Any], action: c.InquiryAction, state: Stage, policy:
     """Decide one finding."""
     file, subject = state.file, state.file.subject
     if isinstance(action, c.DecideCompensation):
-        must_not_be_closed(state)
+        must_not_be_closed(command, state)
         return _compensate(command, action, file, policy)
-    must_be_open(state)
+    must_be_open(command, state)
     match action:
         case c.Verify():
             findings = plain(action.findings, subject)

@@ -72,6 +72,11 @@ class AmendCase(Action, frozen=True, kw_only=True):
     hope_text: Text | None = None
     reason: Text | None = None
 
+    @property
+    def detail_names(self) -> tuple[str, ...]:
+        """Return the names of the details that it says, as the event of it has them."""
+        return tuple(self.details)
+
 
 class ClassifyCase(Action, frozen=True, kw_only=True):
     """Put kind or topic right. The case goes to the team that the policy names for it."""

@@ -15,8 +15,8 @@ from domain.case.files import must_be_whole_and_of
 from domain.case.intake.priorities import fitting
 from domain.case.intake.rules import settling
 from domain.case.noting import noted
-from domain.case.stages import must_be_open, must_not_be_closed, must_not_wait_otherwise
-from domain.case.state import CaseState, Closed, Stage, Unopened, Waiting
+from domain.case.stages import must_be_open, must_not_be_closed, must_not_be_merged, must_not_wait_otherwise
+from domain.case.state import CaseState, Stage, Unopened, Waiting
 from domain.personal import plain
 from domain.policy.pack import names, topic_names
 
@@ -132,19 +132,18 @@ def _by_rule(opening: e.CaseOpened, action: c.OpenCase, pack: Pack) -> e.CaseOpe
 def decide(command: Command[Any], action: c.IntakeAction, state: Stage, policy: Policy) -> list[e.CaseEvent]:
     """Decide what completes or corrects a case."""
     file, subject = state.file, state.file.subject
-    if isinstance(state, Closed) and state.merged_into is not None:
-        raise errors.CaseIsMerged(into=state.merged_into)
+    must_not_be_merged(command, state)
     match action:
         case c.AmendCase():
             return _amend(action, file, policy, file.rules_at or command.now)
         case c.ClassifyCase():
             return _classify(action, file, policy)
         case c.AskForInformation():
-            must_be_open(state)
+            must_be_open(command, state)
             must_not_wait_otherwise(state, action.of, command.occurred_at)
             return _ask(action, file)
         case c.ReceiveInformation():
-            must_not_be_closed(state)
+            must_not_be_closed(command, state)
             return _received(command, action, state)
         case c.AttachFiles():
             new = tuple(one for one in dict.fromkeys(action.attachments) if one not in file.attachments)
@@ -223,7 +222,7 @@ def _amend(action: c.AmendCase, file: CaseFile, policy: Policy, law_at: datetime
         stage=action.stage if action.stage != file.stage else None,
         description=plain(action.description, subject),
         details=_details(action.details, subject),
-        detail_names=tuple(action.details),
+        detail_names=action.detail_names,
         hope=action.hope if action.hope != file.hope else None,
         hope_text=plain(action.hope_text, subject),
         name=plain(action.name, subject),

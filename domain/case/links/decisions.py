@@ -12,7 +12,7 @@ from domain.case.clocks.waiting import waits_until
 from domain.case.file import opened
 from domain.case.handling.following_up import carried
 from domain.case.intake.decisions import kind_of, opening_events, topic_of
-from domain.case.stages import closed, must_not_be_closed
+from domain.case.stages import must_not_be_closed, must_not_be_merged
 from domain.case.state import Closed, Stage, Unopened
 from domain.event import On
 from domain.ids import derived
@@ -47,8 +47,7 @@ def decide(
 
 
 def _follow(command: Command[Any], action: c.FollowUp, state: Stage) -> list[e.CaseEvent]:
-    if isinstance(state, Closed) and state.merged_into is not None:
-        raise closed(state)
+    must_not_be_merged(command, state)
     if action.follows == command.stream:
         raise errors.FollowsItself
     if state.file.follows is None:
@@ -63,7 +62,7 @@ def _merge(
 ) -> Sequence[e.CaseEvent | On[e.CaseEvent]]:
     if isinstance(state, Closed) and state.merged_into == action.into:
         return []
-    must_not_be_closed(state)
+    must_not_be_closed(command, state)
     if action.into == command.stream:
         raise errors.CaseMergedIntoItself
     target = command.beside[action.into]
@@ -81,7 +80,7 @@ def _merge(
 def _split(
     command: Command[Any], action: c.SplitCase, state: Stage, policy: Policy
 ) -> Sequence[e.CaseEvent | On[e.CaseEvent]]:
-    must_not_be_closed(state)
+    must_not_be_closed(command, state)
     file, pack = state.file, policy.pack
     topic, kind = topic_of(pack, action.topic), kind_of(pack, action.kind)
     into = split_stream(command.id)

@@ -10,7 +10,14 @@ from domain.case import errors
 from domain.case import events as e
 from domain.case.clocks.correcting import corrects
 from domain.case.intake.rules import ruled
-from domain.case.stages import closed, hindrance, must_be_open, must_be_resolved, must_not_be_closed, person
+from domain.case.stages import (
+    hindrance,
+    must_be_open,
+    must_be_resolved,
+    must_not_be_closed,
+    must_not_be_merged,
+    person,
+)
 from domain.case.state import Closed, Open, Resolved, Stage, Waiting
 from domain.personal import plain
 from domain.policy.pack import names
@@ -29,20 +36,20 @@ def decide(command: Command[Any], action: c.OutcomeAction, state: Stage, policy:
     file, subject = state.file, state.file.subject
     match action:
         case c.ProposeSolution():
-            must_be_open(state)
+            must_be_open(command, state)
             return [_proposed(command, action, file, policy)]
         case c.RecordMerchantAnswer():
-            must_be_open(state)
+            must_be_open(command, state)
             solution = _solution(file, action.solution)
             if not solution.asks_merchant:
                 raise errors.SolutionNeedsNoMerchant(solution=action.solution)
             text = plain(action.text, subject)
             return [e.MerchantAnswered(solution=action.solution, answer=action.answer, text=text)]
         case c.ReviewSolution():
-            must_be_open(state)
+            must_be_open(command, state)
             return _review(command, action, file)
         case c.DecideHope():
-            must_not_be_closed(state)
+            must_not_be_closed(command, state)
             if not file.hopes:
                 raise errors.NothingHoped
             return [e.HopeDecided(outcome=action.outcome, reason=plain(action.reason, subject))]
@@ -51,10 +58,10 @@ def decide(command: Command[Any], action: c.OutcomeAction, state: Stage, policy:
         case c.Confirm():
             if isinstance(state, Closed) and state.how == "confirmed":
                 return []
-            must_be_resolved(state)
+            must_be_resolved(command, state)
             return [e.ResolutionConfirmed(), e.CaseClosed(how="confirmed")]
         case c.NotSatisfied():
-            must_be_resolved(state)
+            must_be_resolved(command, state)
             return [e.ResolutionRejected(reason=plain(action.reason, subject))]
         case c.Close():
             return _close(command, state)
@@ -65,11 +72,10 @@ def decide(command: Command[Any], action: c.OutcomeAction, state: Stage, policy:
         case c.Reopen():
             if isinstance(state, Open | Waiting):
                 raise errors.CaseIsOpen
-            if isinstance(state, Closed) and state.merged_into is not None:
-                raise closed(state)
+            must_not_be_merged(command, state)
             return [e.CaseReopened(reason=plain(action.reason, subject))]
         case c.Rate():
-            return [_rated(action, state)]
+            return [_rated(command, action, state)]
         case _:
             assert_never(action)
 
@@ -114,14 +120,14 @@ def _review(command: Command[Any], action: c.ReviewSolution, file: CaseFile) -> 
 
 
 def _resolve(command: Command[Any], action: c.Resolve, state: Stage, policy: Policy) -> list[e.CaseEvent]:
-    if isinstance(state, Closed):
-        raise closed(state)
+    must_not_be_closed(command, state)
     if isinstance(state, Resolved):
         return []
     if (missing := hindrance(state.file)) is not None:
         raise missing
-    # Demonstrations and imports start no process, and closing by silence is one.
-    announced = _announced(state.file, policy, command.now) if command.origin == "live" else None
+    # Demonstrations and imports start no process, and closing by silence is one; what has ended is closed already.
+    begins = command.origin == "live" and not isinstance(state, Closed)
+    announced = _announced(state.file, policy, command.now) if begins else None
     resolved = e.CaseResolved(
         summary=plain(action.summary, state.file.subject),
         silent_due=None if announced is None else announced.silent_due,
@@ -164,11 +170,10 @@ def _close(command: Command[Any], state: Stage) -> list[e.CaseEvent]:
             assert_never(state)
 
 
-def _rated(action: c.Rate, state: Stage) -> e.CaseRated:
+def _rated(command: Command[Any], action: c.Rate, state: Stage) -> e.CaseRated:
     if isinstance(state, Open | Waiting):
         raise errors.CaseIsNotResolved
-    if isinstance(state, Closed) and state.merged_into is not None:
-        raise closed(state)
+    must_not_be_merged(command, state)
     for at, one in enumerate(action.scores):
         if one.dimension in {other.dimension for other in action.scores[:at]}:
             raise errors.RatedTwice(dimension=one.dimension)

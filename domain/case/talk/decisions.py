@@ -11,9 +11,9 @@ from domain.case.files import must_be_whole_and_of
 from domain.case.intake.decisions import gaps
 from domain.case.noting import with_attachments
 from domain.case.stages import (
-    closed,
     must_be_open,
-    must_not_be_closed_by,
+    must_not_be_closed,
+    must_not_be_merged,
     must_not_wait_otherwise,
     must_not_wait_since,
 )
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from domain.command import Command
     from domain.policy.pack import Pack
     from domain.policy.policy import Policy
-    from domain.policy.sections.clocks import Fulfilment
 
 
 def decide(command: Command[Any], action: c.TalkAction, state: Stage, policy: Policy) -> list[e.CaseEvent]:
@@ -36,12 +35,12 @@ def decide(command: Command[Any], action: c.TalkAction, state: Stage, policy: Po
         case c.ReceiveMessage():
             return _received(command, action, state, policy.pack)
         case c.Reply():
-            must_not_be_closed_by(state, command.occurred_at, "reply", *_accepted(action))
+            must_not_be_closed(command, state)
             return [_replied(command, action, subject)]
         case c.AddNote():
             return [e.InternalNoteAdded(text=plain(action.text, subject))]
         case c.WaitFor():
-            must_be_open(state)
+            must_be_open(command, state)
             if action.waits_on != "customer" and action.party is None:
                 raise errors.PartyNeeded
             must_not_wait_otherwise(state, action.waits_on, command.occurred_at)
@@ -51,13 +50,11 @@ def decide(command: Command[Any], action: c.TalkAction, state: Stage, policy: Po
             must_not_wait_since(state, command.occurred_at)
             return _resume(action.referral, state)
         case c.RecordRemoteHelp():
-            if isinstance(state, Closed) and state.merged_into is not None:
-                raise closed(state)
+            must_not_be_merged(command, state)
             notes = plain(action.notes, subject)
             return [e.RemoteHelpGiven(minutes=action.minutes, solved=action.solved, notes=notes)]
         case c.LinkArticle():
-            if isinstance(state, Closed) and state.merged_into is not None:
-                raise closed(state)
+            must_not_be_merged(command, state)
             return [] if action.article in file.articles else [e.ArticleLinked(article=action.article)]
         case _:
             assert_never(action)
@@ -80,10 +77,6 @@ def _received(command: Command[Any], action: c.ReceiveMessage, state: Stage, pac
 def _was_before(command: Command[Any], case: Waiting) -> bool:
     """Tell whether something that is entered late came before what a case waits for, as was known first."""
     return case.known_since is not None and command.occurred_at < case.known_since
-
-
-def _accepted(action: c.Reply) -> tuple[Fulfilment, ...]:
-    return ("acknowledgement",) if action.accepts and action.expected_at is not None else ()
 
 
 def _replied(command: Command[Any], action: c.Reply, subject: str) -> e.PublicReplySent:
