@@ -13,23 +13,32 @@ from domain.access.commands import RecordRefusal
 from domain.aggregate import Aggregate, Asker
 from domain.attachment.commands import FinishAttachment
 from domain.case.commands import (
+    AmendCase,
+    AnswerReferral,
     AskForInformation,
     AttachFiles,
     ChangePriority,
+    ClaimCase,
     ImportHistory,
+    MakeCall,
     NoticeClocks,
     PromiseCallBack,
     ProposeCompensation,
     ProposeSolution,
     Rate,
+    ReceiveInformation,
     ReferCase,
     Reply,
     Resolve,
+    ReviewSolution,
+    TakeEmergencyStep,
+    TriageCase,
+    Verify,
     WaitFor,
 )
 from domain.case.decisions import CASE
-from domain.case.state import Open, Waiting
-from domain.clocks.run import Standing
+from domain.case.state import Closed, Open, Waiting
+from domain.clocks.run import Run, Standing
 from domain.command import Action, Origin
 from domain.customer.commands import ChangeContactDetails, GiveConsent, RegisterCustomer, WithdrawConsent
 from domain.follow_up_list.commands import MakeList
@@ -60,6 +69,22 @@ _LEADS_ON: Final[Mapping[type[Action], Callable[[Scene], bool]]] = {
     PromiseCallBack: lambda scene: not scene.state.file.call_backs,
 }
 """What is always legal and asked as often all the same, at times: for what becomes possible by it, or made it so."""
+_DONE_BY: Final[Mapping[str, tuple[type[Action], ...]]] = {
+    "acceptance": (ClaimCase,),
+    "acknowledgement": (Reply,),
+    "call": (MakeCall,),
+    "emergency_step": (TakeEmergencyStep,),
+    "finding": (Verify,),
+    "information": (AmendCase, ReceiveInformation),
+    "proposal": (ProposeSolution,),
+    "referral_answer": (AnswerReferral,),
+    "registration": (),
+    "reply": (Reply,),
+    "resolution": (Resolve,),
+    "review": (ReviewSolution,),
+    "triage": (TriageCase,),
+}
+"""What clocks wait for, and the actions that say it was done; a number comes with the opening."""
 _OUT_OF_THE_WAY: Final = 16
 """One command in so many is asked whether it is legal or not, and one of a case is the service's look at its clocks."""
 _EVENLY: Final = 2
@@ -110,7 +135,7 @@ def ask(desk: Desk, drawing: Drawing, aggregate: Aggregate, *, detours: int = 2)
     scene = _scene(desk, aggregate, seat, asker)
     if scene is None:
         return
-    kind = _kind(drawing, aggregate, scene, aggregate.legal(scene.state, asker))
+    kind = _kind(drawing, aggregate, scene, aggregate.legal(scene.state, asker), when)
     try:
         action = action_of(kind, drawing, scene)
     except NothingToName as missing:
@@ -154,13 +179,15 @@ def _scene(desk: Desk, aggregate: Aggregate, seat: int, asker: Asker) -> Scene |
     return Scene(desk, category, stream, desk.states.get(stream, aggregate.initial), desk.pack)
 
 
-def _kind(drawing: Drawing, aggregate: Aggregate, scene: Scene, legal: tuple[str, ...]) -> type[Action]:
+def _kind(drawing: Drawing, aggregate: Aggregate, scene: Scene, legal: tuple[str, ...], when: When) -> type[Action]:
     """Draw what is asked: what became possible since the stream began (answers, decisions, endings), or else something
-    that would be news, and seldom anything at all.
+    that would be news, and seldom anything at all. Of a case that has ended what is a little late was done before.
     """
     at_first = scene.desk.at_first.setdefault(scene.stream, legal)
     kinds, unasked = _kinds(aggregate), _unasked(aggregate)
     at, anything = drawing.each_below(len(kinds), _OUT_OF_THE_WAY)
+    if when.late == _HOUR and (waited := [kind for run in _ended(scene) for kind in _DONE_BY[run.fulfilled_by]]):
+        return waited[at % len(waited)]
     if anything == _OUT_OF_THE_WAY - 1:
         return kinds[at]
     if anything == _OUT_OF_THE_WAY - 2 and NoticeClocks in unasked:
@@ -177,12 +204,19 @@ def _kind(drawing: Drawing, aggregate: Aggregate, scene: Scene, legal: tuple[str
 
 def _happened(scene: Scene, at: datetime, late: timedelta) -> datetime:
     """Return when something happened that is entered late; of what is a little late, in time for a clock that ran out
-    meanwhile.
+    meanwhile, or ended with its case.
     """
     if late != _HOUR or scene.category != "case" or scene.state is CASE.initial:
         return at
-    overdue: list[datetime] = [one.due for one in scene.state.file.clocks if one.standing == "breached"]
-    return min(at, *overdue) if overdue else at
+    clocks: tuple[Run, ...] = scene.state.file.clocks
+    overdue = [one.due for one in clocks if one.standing == "breached"]
+    return min([at, *overdue, *(one.started_at for one in _ended(scene))])
+
+
+def _ended(scene: Scene) -> list[Run]:
+    """Return the clocks of a case that ended with it, without what they waited for."""
+    clocks: tuple[Run, ...] = scene.state.file.clocks if isinstance(scene.state, Closed) else ()
+    return [one for one in clocks if one.standing == "ended"]
 
 
 def _has_clock(scene: Scene, standing: Standing) -> bool:
