@@ -25,7 +25,7 @@ class Circumstances(NamedTuple):
     promised, by their numbers, `done` what was done and when, as other clocks have it, `spared` from when on clocks
     were given a little longer, by their names and starts, `began` from when on they ran at last, by their names;
     `reopened_at` is when the case was at last, `triaged_at` when first since then; `by` is what may have begun clocks
-    last.
+    last; `was` is until when the case had waited, as far as was known, where that was corrected last.
     """
 
     at: datetime
@@ -40,3 +40,4 @@ class Circumstances(NamedTuple):
     waits: Waits
     triaged_at: datetime | None
     by: type[Event] | None
+    was: datetime | None

@@ -26,6 +26,11 @@ class Pauses:
             since, until = min(since, self._begins[first]), max(until, self._ends[after - 1])
         self._begins[first:after], self._ends[first:after] = [since], [until]
 
+    def cut(self, at: datetime) -> None:
+        """Leave nothing of them after an instant."""
+        number = bisect_right(self._begins, at)
+        self._begins, self._ends = self._begins[:number], [min(at, one) for one in self._ends[:number]]
+
     def within(self, start: datetime, end: datetime | None = None) -> Iterator[Span]:
         """Yield what of them lies after an instant, and before an end if there is one."""
         for at in range(bisect_right(self._ends, start), len(self._ends)):

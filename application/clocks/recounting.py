@@ -57,6 +57,8 @@ class Recount:
         self._warnings: tuple[datetime, ...] = ()
         self._left: timedelta | None = None
         self._pauses = Pauses()
+        # How long it has, where that is what a line of a pack says.
+        self._within: Within | None = None
         # Since when the pause lasts that has no end yet.
         self._lasting: datetime | None = None
         # Since when it stands that began late, until it says so.
@@ -90,7 +92,7 @@ class Recount:
                 yield Compared("due", event.due, self._due)
                 yield Compared("late", event.late, not self._in_time(at))
                 # What was done while it stood may turn out to have been done after it had gone on.
-                self._left, self.is_settled = None, not self._breached and not self._stood(at)
+                self._left, self.is_settled = None, not self._breached and self._is_final(at)
             case e.ClockBreached():
                 yield Compared("due", event.due, self._due)
                 yield Compared("occurred_at", around.at, self._due)
@@ -110,6 +112,7 @@ class Recount:
         """
         self.since = around.at
         line = self._rules.line(event.policy, event.clock, event.target)
+        self._within = line.within
         promise = around.promised.get(event.about or 0) if event.starts == "call_back_request" else None
         if promise is not None:
             self.since = promise.at
@@ -124,7 +127,7 @@ class Recount:
         yield Compared("stops", stops, tuple(self._pauses.within(self.since)))
         if promise is not None:
             yield Compared("until", event.until, None if promise.until == self._due else promise.until)
-            self._due = promise.until
+            self._due, self._within = promise.until, None
         # Of one that went on from another case it may have been warned there.
         self._warnings = self._warned(line.warnings, self.since if promise is None else around.at)
         yield Compared("due", event.due, self._due)
@@ -159,13 +162,12 @@ class Recount:
         return self._left
 
     def _resume(self, event: e.ClockResumed, around: Circumstances) -> Iterator[Compared]:
-        since = self._lasting or around.at
-        left = self._outside(since, self._due) if self._left is None else self._left
-        until = max(around.at, since)
-        if self._due < until or self._outside(since, until):
-            self._due = self._later(until, left)
+        if event.was is None:
+            self._go_on(around.at)
+        else:
+            yield Compared("was", event.was, around.was)
+            self._due = self._due_earlier(around.at)
         self._left = self._lasting = None
-        self._pauses.add(since, until)
         self._warnings = event.warnings
         yield Compared("at", event.at, around.at)
         yield Compared("due", event.due, self._due)
@@ -174,6 +176,36 @@ class Recount:
             self._warnings = () if clock is None else self._warned(clock.warnings, around.at)
             yield Compared("warnings", event.warnings, self._warnings)
 
+    def _go_on(self, at: datetime) -> None:
+        since = self._lasting or at
+        left = self._outside(since, self._due) if self._left is None else self._left
+        until = max(at, since)
+        if self._due < until or self._outside(since, until):
+            self._due = self._later(until, left)
+        self._pauses.add(since, until)
+
+    def _due_earlier(self, at: datetime) -> datetime:
+        """Take back what it stood still after an instant, and return when it is due then. What was not counted from the
+        start stays where that was said after the instant, and else what was left comes sooner.
+        """
+        stands = self._lasting if self._lasting is not None and self._lasting <= at else None
+        remaining, counted = self._outside(stands or at, self._due), self._due == self._by_line()
+        self._pauses.cut(at)
+        if stands is not None:
+            self._pauses.add(stands, at)
+        by_line = self._by_line()
+        if counted and by_line is not None:
+            return by_line
+        if self.spared_since is not None and at < self.spared_since:
+            return self._due
+        return min(self._due, self._counting.later(at, remaining))
+
+    def _by_line(self) -> datetime | None:
+        """Return when it is due by the line that it has, with its pauses."""
+        if self._within is None:
+            return None
+        return self._put_off(over(self._counting, self._within, self.since), self.since)
+
     def _retarget(self, event: e.ClockRetargeted, around: Circumstances) -> Iterator[Compared]:
         """Count anew from the start. What would be over already, or when it came to stand still, is due as late as its
         shortest warning says, from when that came about first, but not later than it was.
@@ -181,6 +213,7 @@ class Recount:
         was, at = self._due, around.at if self._left is None else self._lasting or around.at
         yield Compared("was", event.was, was)
         line = self._rules.line(event.policy, event.clock, event.target)
+        self._within = line.within
         self._counting = self._rules.counting(event.policy, event.calendar, event.calendar_version)
         due = self._put_off(over(self._counting, line.within, self.since), self.since)
         spared = due < at
@@ -216,11 +249,15 @@ class Recount:
             self._left = None
         else:
             yield Compared("result", event.result, "met" if in_time else "late")
-            self._left, self.is_settled = None, in_time and not self._stood(at)
+            self._left, self.is_settled = None, in_time and self._is_final(at)
 
     def _in_time(self, at: datetime) -> bool:
         """Tell whether what was done at an instant was done before it ran out, or while it stood."""
         return self._left is not None or at <= self._due or self._stood(at)
+
+    def _is_final(self, at: datetime) -> bool:
+        """Tell whether nothing changes any more of what was done in time: no pause may turn out shorter."""
+        return not self._stood(at) and not any(self._pauses.within(self.since, at))
 
     def _stood(self, at: datetime) -> bool:
         return self._lasting is not None and self._lasting <= at
@@ -243,8 +280,8 @@ class Recount:
         return due
 
     def _put_off_by(self, due: datetime, since: datetime, until: datetime) -> datetime:
-        """Return an end with one more pause, which costs nothing where none of it counts."""
-        if self._counting.between(since, until):
+        """Return an end with one more pause, which costs nothing where none of it counts and the end is not in it."""
+        if due < until or self._counting.between(since, until):
             return self._counting.later(until, self._counting.between(since, due))
         return due
 

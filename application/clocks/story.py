@@ -15,6 +15,7 @@ from domain.case.clocks.triggers import fulfils, starts
 from domain.case.decisions import CASE
 from domain.case.errors import CaseUnknown
 from domain.case.state import Unopened
+from domain.clocks.run import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from domain.event import Recorded
     from domain.policy.policy import Policy
 
+    _Turn = tuple[Stop, Recorded[Any], Recorded[Any] | None]
     Wanted = Callable[[Recorded[Any], CaseState], bool]
 
 _MOVES: Final = (e.PriorityChanged, e.CaseClassified, e.CaseTriaged, e.PolicyAdopted, e.CaseMergedIn)
@@ -117,31 +119,32 @@ class Story:
 
     def pauses(self, met: Sequence[PauseMet]) -> Iterator[PauseCounted]:
         """Yield its pauses as they were entered, with what each cost of those that are over."""
-        (started,) = self.of(e.ClockStarted)
-        carried = [started] * len(started.event.stops)
-        ended = iter([*carried, *self.of(e.ClockResumed)])
         costs = {(one.since.utc, one.until.utc): one.cost for one in met}
-        for stop, one in zip(self.run.stops, [*carried, *self._began()], strict=True):
+        for stop, (began, ended) in zip(self.run.stops, self._turns(), strict=True):
             cost = None if stop.until is None else costs.get((stop.since, stop.until))
             yield PauseCounted(
                 since=stop.since,
                 until=stop.until,
                 cost=None if cost is None else seconds(cost),
-                began=self._turn(one, stop.since, e.CaseWaiting),
-                ended=None if stop.until is None else self._turn(next(ended), stop.until, *_GOES_ON),
+                began=self._turn(began, stop.since, e.CaseWaiting),
+                ended=None if stop.until is None else self._turn(ended or began, stop.until, *_GOES_ON),
             )
 
-    def _began(self) -> list[Recorded[Any]]:
-        """Return what began its pauses. One that is known to have begun earlier is told by what said so."""
-        began: list[Recorded[Any]] = []
-        stands = False
+    def _turns(self) -> list[tuple[Recorded[Any], Recorded[Any] | None]]:
+        """Return what began its pauses, and what ended them. One that is known to have begun earlier, or to have been
+        shorter, is told by what said so.
+        """
+        (started,) = self.of(e.ClockStarted)
+        found: list[_Turn] = [(one, started, started) for one in started.event.stops]
         for one in self.events:
             if _pauses(one):
-                began[len(began) - stands :] = [one]
-                stands = True
+                found = [turn for turn in found if turn[2] is not None]
+                found.append((Stop(one.event.at), one, None))
             elif isinstance(one.event, e.ClockResumed):
-                stands = False
-        return began
+                found = [
+                    _ended_by(one, *turn) for turn in found if one.event.was is None or turn[0].since <= one.event.at
+                ]
+        return [(began, ended) for _, began, ended in found]
 
     def _is_own(self, event: ClockEvent) -> bool:
         return (event.clock, event.instance) == (self.run.clock, self.run.instance)
@@ -181,6 +184,13 @@ class Story:
     def _beside(self, own: Recorded[Any], wanted: Wanted) -> Recorded[Any] | None:
         of_command = ((one, before) for one, before in self._history if one.command_id == own.command_id)
         return next((one for one, before in of_command if wanted(one, before)), None)
+
+
+def _ended_by(one: Recorded[Any], stop: Stop, began: Recorded[Any], ended: Recorded[Any] | None) -> _Turn:
+    """Return a pause with what began and ended it, after a clock went on."""
+    at = one.event.at
+    lasts = stop.until is None if one.event.was is None else stop.until is None or at < stop.until
+    return (Stop(stop.since, at), began, one) if lasts else (stop, began, ended)
 
 
 def _run(runs: Sequence[Run], clock: str, instance: int | None) -> Run:

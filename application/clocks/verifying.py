@@ -73,6 +73,7 @@ class _Case(NamedTuple):
     waits: Waits = ()
     triaged_at: datetime | None = None
     by: type[Event] | None = None
+    was: datetime | None = None
 
 
 class Verifier:
@@ -162,6 +163,8 @@ def _moved(case: _Case, event: Event, at: datetime, whole: _Case | None) -> _Cas
         return case if event.at is None else case._replace(triaged_at=min(case.triaged_at or at, at))
     if isinstance(event, e.PriorityChanged | e.CaseClassified | e.CaseMergedIn):
         return case
+    if isinstance(event, e.CaseResumed):
+        case = case._replace(was=event.was)
     again = isinstance(event, e.ResolutionRejected | e.CaseReopened)
     waits = waits_after(case.waits, event, at)
     return case._replace(waits=waits, reopened_at=at, triaged_at=None) if again else case._replace(waits=waits)

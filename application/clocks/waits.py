@@ -21,12 +21,28 @@ EVER: Final = datetime.max.replace(tzinfo=UTC)
 
 def waits_after(waits: Waits, event: Event, at: datetime) -> Waits:
     """Return the waits after one more event that begins or ends one at an instant."""
+    if isinstance(event, e.CaseResumed) and event.was is not None:
+        return tuple(_less(one, event, at) for one in waits)
     if waits and waits[-1][2] is None:
         whom, since, _ = waits[-1]
         if isinstance(event, e.CaseWaiting) and event.waits_on == whom:
-            return (*waits[:-1], (whom, min(since, at), None))
-        waits = (*waits[:-1], (whom, since, max(since, at)))
+            first, last = sorted((since, at))
+            return (*waits[:-1], (whom, first, last), (whom, last, None))
+        waits = waits[:-1]
+        # It ends what was asked since as well, each part of which begins where the one before ends.
+        while at < since and (parts := [one for one in waits if (one[0], one[2]) == (whom, since) and one[1] < since]):
+            waits, since = tuple(one for one in waits if one != parts[0]), parts[0][1]
+        waits = (*waits, (whom, since, max(since, at)))
     return (*waits, (event.waits_on, at, None)) if isinstance(event, e.CaseWaiting) else waits
+
+
+def _less(
+    wait: tuple[str, datetime, datetime | None], event: e.CaseResumed, at: datetime
+) -> tuple[str, datetime, datetime | None]:
+    """Return a wait as it was by what is learned of it later."""
+    whom, since, until = wait
+    meant = until == event.was and since <= at and (whom == "customer" or event.because != "customer_wrote")
+    return (whom, since, min(at, until or at)) if meant else wait
 
 
 def waits_until(waits: Waits, at: datetime) -> Waits:

@@ -19,10 +19,10 @@ _CLOSED: Final[dict[ClosedHow, str]] = {
     "imported": "The case was closed in the system that it comes from.",
 }
 _RESUMED: Final = {
-    "customer_wrote": "The case waits no longer, because the customer wrote.",
-    "answered": "The case waits no longer, because the answer came or is no longer needed.",
-    "resolved": "The case waits no longer, because it is solved.",
-    "referral_answered": "The case waits no longer, because the answer to a referral came.",
+    "customer_wrote": "because the customer wrote",
+    "answered": "because the answer came or is no longer needed",
+    "resolved": "because it is solved",
+    "referral_answered": "because the answer to a referral came",
 }
 _WAITS: Final[dict[WaitsOn, str]] = {
     "customer": "the customer",
@@ -46,8 +46,10 @@ def told_of_case(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - a s
             return "A note was added that the customer does not see."
         case e.CaseWaiting():
             return f"The case waits for {event.party or _WAITS[event.waits_on]}."
+        case e.CaseResumed(was=was) if was is not None:
+            return f"The case had waited only until then, not until {at(was)}, {_RESUMED[event.because]}."
         case e.CaseResumed():
-            return _RESUMED[event.because]
+            return f"The case waits no longer, {_RESUMED[event.because]}."
         case e.CaseResolved():
             silence = f"; without an answer it closes at {at(event.silent_due)}" if event.silent_due else ""
             return f"The desk holds the case solved{silence}."

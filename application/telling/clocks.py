@@ -42,6 +42,9 @@ def told_of_clock(event: e.ClockEvent) -> str:  # noqa: C901, PLR0911 - a senten
             return f"The clock {clock} runs from {at(event.at)}, {by}; it is due at {at(event.due)}."
         case e.ClockPaused():
             return f"The clock {clock} stands still, with {lasting(event.left)} left."
+        case e.ClockResumed(was=was) if was is not None:
+            went_on = f"went on at {at(event.at)} and not at {at(was)}"
+            return f"The clock {clock} {went_on}, as was learned later; it is due at {at(event.due)}."
         case e.ClockResumed():
             return f"The clock {clock} goes on; it is due at {at(event.due)}."
         case e.ClockRetargeted():

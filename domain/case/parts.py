@@ -16,12 +16,13 @@ class EmergencyStep(Struct, frozen=True, gc=False):
     at: datetime
 
 
-class Wait(Struct, frozen=True, gc=False):
-    """For how long the case waited, and on whom."""
+class Wait(Struct, frozen=True, gc=False, omit_defaults=True):
+    """For how long the case waited, and on whom; `party` names them unless it was the customer."""
 
     waits_on: WaitsOn
     since: datetime
     until: datetime
+    party: str | None = None
 
 
 class Settled(Struct, frozen=True, gc=False):

@@ -52,6 +52,11 @@ def must_not_wait_since(state: Stage, at: datetime) -> None:
         raise errors.WaitsSince(since=state.known_since.isoformat())
 
 
+def is_before(state: Waiting, at: datetime) -> bool:
+    """Tell whether something that is entered late came before somebody was asked last for what a case waits for."""
+    return state.since is not None and at < state.since
+
+
 def must_be_resolved(command: Command[Any], state: Stage) -> None:
     """Raise a refusal unless the case is resolved and not closed."""
     if isinstance(state, Open | Waiting):

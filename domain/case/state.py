@@ -40,7 +40,8 @@ class Waiting(Struct, frozen=True, gc=False):
     """Somebody else has to act; `party` names them unless it is the customer.
 
     `answered` are the referrals to that party that were answered since the case began to wait for it. Since when is
-    known where there are clocks; `known_since` is what was known first, though it may have begun earlier.
+    known where there are clocks: `since` they were asked last, for what they answered before that was no answer to it;
+    `known_since` is what was known first.
     """
 
     file: CaseFile
@@ -112,16 +113,24 @@ def _commented(state: Stage, _event: e.InternalNoteAdded) -> Stage:
 def _waiting(state: Stage, event: e.CaseWaiting) -> Stage:
     if type(state) is Closed:
         return state
-    file, since = state.file, event.at
-    known = since
+    since = known = event.at
     if type(state) is not Waiting or state.waits_on != event.waits_on:
         file = _waited(state, since)
-    elif state.since is not None and since is not None:
-        since, known = min(state.since, since), state.known_since
+    elif state.since is None or since is None:
+        file = state.file
+    else:
+        # Asked again, or before what it waits for now, as is learned later.
+        first, since = sorted((state.since, since))
+        file, known = _with_wait(state, state.file.waits, first, since), state.known_since
     return Waiting(file, event.waits_on, event.party, since=since, known_since=known)
 
 
 def _resumed(state: Stage, event: e.CaseResumed) -> Stage:
+    if event.was is not None:
+        state = _filed(state, _waited_less(state.file, event))
+        # Of a moment before it had gone on, as was known, it waits still.
+        if type(state) is not Waiting or not _is_since(state, event):
+            return state
     return Open(_waited(state, event.at)) if type(state) is Waiting else state
 
 
@@ -202,7 +211,44 @@ def _waited(state: Stage, until: datetime | None) -> CaseFile:
     file = state.file
     if type(state) is not Waiting or state.since is None or until is None:
         return file
-    return replace(file, waits=(*file.waits, Wait(state.waits_on, state.since, max(state.since, until))))
+    since, waits = state.since, state.file.waits
+    while until < since:
+        # Whoever says that the wait was over by then says so of all that was asked later.
+        asked = next((one for one in waits if (one.waits_on, one.until) == (state.waits_on, since)), None)
+        if asked is None or asked.since >= since:
+            break
+        waits, since = tuple(one for one in waits if one is not asked), asked.since
+    return _with_wait(state, waits, since, max(since, until))
+
+
+def _with_wait(state: Waiting, waits: tuple[Wait, ...], since: datetime, until: datetime) -> CaseFile:
+    """Return the file of a case that waited from an instant to another, beside what it waited otherwise."""
+    return replace(state.file, waits=(*waits, Wait(state.waits_on, since, until, state.party)))
+
+
+def _waited_less(file: CaseFile, event: e.CaseResumed) -> CaseFile:
+    """Return the file of a case of which a wait is known now to have been over earlier."""
+    at, was = event.at, event.was
+    if at is None or was is None:
+        return file
+    return replace(
+        file,
+        waits=tuple(
+            replace(one, until=at) if one.since <= at < one.until == was and _ends(event, one.waits_on) else one
+            for one in file.waits
+        ),
+    )
+
+
+def _is_since(state: Waiting, event: e.CaseResumed) -> bool:
+    """Tell whether a case waits since before an event that ends the wait."""
+    since, at = state.since, event.at
+    return since is not None and at is not None and since <= at and _ends(event, state.waits_on)
+
+
+def _ends(event: e.CaseResumed, waits_on: WaitsOn) -> bool:
+    """Tell whether an event ends waits on somebody."""
+    return event.because != "customer_wrote" or waits_on == "customer"
 
 
 def _again(file: CaseFile, at: datetime | None) -> CaseFile:

@@ -18,15 +18,15 @@ def due(within: Within, calendar: WorkingTime | None, start: datetime, pauses: S
     """Return when a length of time that starts at an instant is over, in a calendar's time or else round the clock.
 
     Pauses are pairs of instants; each puts off what was left when it began, and where they overlap they are one. One
-    that begins after the end puts off nothing, nor does one that holds nothing of the calendar's time. Raises
-    `BeyondHorizon` where the calendar is not known for long enough.
+    that begins after the end puts off nothing, nor does one that holds nothing of the calendar's time, but that nothing
+    is due within it. Raises `BeyondHorizon` where the calendar is not known for long enough.
     """
     end = _due(within, calendar, start)
     for since, until in joined(pauses) if pauses else ():
         if since > end:
             break
         begin = max(since, start)
-        if _between(calendar, begin, until):
+        if until > end or _between(calendar, begin, until):
             end = put_off(calendar, left(calendar, begin, end), until)
     return end
 

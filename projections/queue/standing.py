@@ -80,8 +80,9 @@ def _waiting(standing: Standing, event: e.CaseWaiting, _at: datetime) -> Changes
     return {"status": "waiting", "waits_on": event.waits_on, "party": event.party}
 
 
-def _resumed(standing: Standing, _event: e.CaseResumed, _at: datetime) -> Changes:
-    return _OPEN if standing.status == "waiting" else _NOTHING
+def _resumed(standing: Standing, event: e.CaseResumed, _at: datetime) -> Changes:
+    # What is learned of a wait that is over ends none that lasts.
+    return _OPEN if standing.status == "waiting" and event.was is None else _NOTHING
 
 
 def _resolved(standing: Standing, _event: e.CaseResolved, _at: datetime) -> Changes:

@@ -269,6 +269,24 @@ async def test_a_pause_entered_late_is_told_with_what_was_done(database: Databas
     assert told.result.type == "case.public_reply_sent.v1"
 
 
+async def test_a_pause_that_was_shorter_is_told_by_what_ended_it(database: Database) -> None:
+    """And what followed it as ever, whatever was entered first."""
+    async with _working(database, clock("answer", "hours = 9", more='pauses = ["customer"]')) as work:
+        for action in (c.WaitFor(waits_on="customer", asked="?"), c.Resume()) * 2:
+            work.now.move(hours=1)
+            await work.ask(action)
+        await work.ask(c.ReceiveMessage(text="x"), occurred_at=MONDAY + timedelta(hours=1.5))
+        told = await work.told("answer")
+    ends = [(one.since - MONDAY, (one.until or one.since) - MONDAY, one.cost) for one in told.pauses]
+    assert [(since / timedelta(hours=1), until / timedelta(hours=1), cost) for since, until, cost in ends] == [
+        (1, 1.5, 1_800),
+        (3, 4, 3_600),
+    ]
+    assert [one.ended.occurred_at for one in told.pauses if one.ended] == [one.until for one in told.pauses]
+    assert [one.ended.type for one in told.pauses if one.ended] == ["case.resumed.v1"] * 2
+    assert (told.due, told.agrees) == (MONDAY + timedelta(hours=10.5), True)
+
+
 async def test_an_end_entered_late_is_told_by_what_ended_it(database: Database) -> None:
     """The promise that was taken back before it was broken."""
     async with _working(database, WINDOW, BACK) as work:

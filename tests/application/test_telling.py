@@ -127,6 +127,10 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (e.CaseWaiting(waits_on="third_party", party="the carrier"), "The case waits for the carrier."),
     (e.CaseResumed(because="customer_wrote"), "The case waits no longer, because the customer wrote."),
     (
+        e.CaseResumed(because="customer_wrote", at=NOW, was=DUE),
+        "The case had waited only until then, not until 2026-03-02 09:15 UTC, because the customer wrote.",
+    ),
+    (
         e.CaseResumed(because="referral_answered", referral=2),
         "The case waits no longer, because the answer to a referral came.",
     ),
@@ -243,6 +247,13 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
         "The clock answer stands still, with 3 h 30 min left.",
     ),
     (e.ClockResumed(**CLOCK, at=NOW, due=DUE), "The clock answer goes on; it is due at 2026-03-02 09:15 UTC."),
+    (
+        e.ClockResumed(**CLOCK, at=NOW, due=DUE, was=DUE),
+        (
+            "The clock answer went on at 2026-03-02 09:00 UTC and not at 2026-03-02 09:15 UTC, as was learned later; it"
+            " is due at 2026-03-02 09:15 UTC."
+        ),
+    ),
     (
         e.ClockRetargeted(**CLOCK, because="priority", due=DUE, was=NOW, policy=2, target=2),
         (

@@ -65,7 +65,8 @@ def test_a_question_that_is_entered_late_stood_still_while_the_case_waited(
 ) -> None:
     """Rules 8 and 21: from its own start on, unless it had run out by then; the wait is over by the time it is told."""
     since, until = waited
-    work = _told(Clockwork(MESSAGE).open(), (since, WAIT), (until, c.Resume()), (replied, REPLY))
+    third = c.WaitFor(waits_on="third_party", party="x", asked="x")
+    work = _told(Clockwork(MESSAGE).open(), (since, third), (until, c.Resume()), (replied, REPLY))
     _late(work, 9, 2, WRITTEN)
     run = work.run("message")
     assert (run.standing, run.started_at, run.due) == (standing, MONDAY + 2 * HOUR, MONDAY + due * HOUR)

@@ -135,6 +135,13 @@ def test_waiting_and_resuming(queue: Specification[QueueRow]) -> None:
     queue.when(resumed, resumed).then(after(4, again_at=minute(1)))
 
 
+def test_what_is_learned_of_a_wait_that_is_over_ends_none_that_lasts(queue: Specification[QueueRow]) -> None:
+    """The case waits again since then."""
+    learned = e.CaseResumed(because="answered", at=minute(-5), was=minute(-4))
+    waits = after(3, status="waiting", waits_on="customer", waiting_since=minute(1), again_at=minute(1))
+    queue.given(OPENED, e.CaseWaiting(waits_on="customer")).when(learned).then(waits)
+
+
 def test_a_resolved_case_is_due_for_silence_until_it_leaves_that_stage(queue: Specification[QueueRow]) -> None:
     """The time for silence goes with the stage."""
     queue.given(OPENED).when(e.CaseResolved(silent_due=minute(99))).then(

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 from domain.case.clocks import events as c
 from domain.clocks.run import Stop
 from domain.clocks.timing import before, due, left
+from domain.policy.errors import PackInvalid
+from domain.policy.pack import published_pack
 from domain.policy.sections.spans import EVERYTHING
 
 if TYPE_CHECKING:
@@ -164,6 +166,18 @@ def calendar_of(policy: Policy, run: Run) -> WorkingTime | None:
     if run.calendar is None or run.calendar_version is None:
         return None
     return policy.calendar_version(run.policy, run.calendar, run.calendar_version).working
+
+
+def within_of(policy: Policy, run: Run) -> Within | None:
+    """Return how long the target of a run gives, by its policy; None where that has no such target any more, or where
+    something else was promised.
+    """
+    try:
+        pack = policy.pack if run.policy == policy.version else published_pack(policy.texts[run.policy - 1])
+    except (IndexError, PackInvalid):
+        return None
+    clock = pack.clock(run.clock)
+    return None if clock is None or run.until is not None else clock.targets[run.target - 1].within
 
 
 def warnings_of(policy: Policy, run: Run, end: datetime, at: datetime) -> tuple[datetime, ...]:

@@ -60,13 +60,18 @@ class ClockPaused(Event, tag="case.clock_paused.v1", frozen=True):
 
 
 class ClockResumed(Event, tag="case.clock_resumed.v1", frozen=True):
-    """A clock goes on at `at` with what was left, and is due at `due`."""
+    """A clock goes on at `at` with what was left, and is due at `due`.
+
+    With `was` that is learned of a pause that is over by now, as far as was known not before then. It ends there, and
+    pauses that began later are none any more, but for those that follow.
+    """
 
     clock: str
     instance: int
     at: datetime
     due: datetime
     warnings: tuple[datetime, ...] = ()
+    was: datetime | None = None
 
 
 class ClockRetargeted(Event, tag="case.clock_retargeted.v1", frozen=True):

@@ -81,7 +81,8 @@ def _paused(run: Run, event: e.ClockPaused | e.ClockCorrected) -> Run:
 
 
 def _resumed(run: Run, event: e.ClockResumed) -> Run:
-    return replace(run, left=None, due=event.due, warnings=event.warnings, stops=_until(run.stops, event.at))
+    stops = _until(run.stops, event.at) if event.was is None else _cut(run.stops, event.at)
+    return replace(run, left=None, due=event.due, warnings=event.warnings, stops=stops)
 
 
 def _warned(run: Run, _event: e.ClockWarned) -> Run:
@@ -127,6 +128,11 @@ def _until(stops: tuple[Stop, ...], at: datetime) -> tuple[Stop, ...]:
         return stops
     # What was entered late may have ended it before it was known to begin: then it is empty.
     return (*stops[:-1], Stop(stops[-1].since, max(at, stops[-1].since)))
+
+
+def _cut(stops: tuple[Stop, ...], at: datetime) -> tuple[Stop, ...]:
+    """Return pauses as they were until an instant."""
+    return tuple(Stop(one.since, at if one.until is None else min(one.until, at)) for one in stops if one.since <= at)
 
 
 CHANGES: Final[Mapping[type, Callable[[Run, Any], Run]]] = {

@@ -56,7 +56,10 @@ class Follower(Starting):
         self._file, self.case = after.file, after
         for event in events:
             if type(event) is e.CaseResumed:
-                self.go_on()
+                if event.was is None:
+                    self.go_on()
+                else:
+                    self.go_on_earlier(event.was)
         for event, one in zip(events, before, strict=True):
             self._follow(event, one, after)
         return after

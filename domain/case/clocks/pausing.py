@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.case.clocks import events as c
-from domain.case.clocks.aiming import calendar_of, warnings_of
+from domain.case.clocks.aiming import calendar_of, warnings_of, within_of
 from domain.case.clocks.correcting import ended_at, over_at
 from domain.case.clocks.late import EVER
 from domain.case.clocks.waiting import stood
 from domain.case.clocks.watch import Watch, broken
 from domain.case.state import Waiting
-from domain.clocks.timing import left, put_off, without
+from domain.clocks.timing import due, left, put_off, without
 from domain.event import Dated
 
 if TYPE_CHECKING:
@@ -95,6 +95,49 @@ class Pausing(Watch):
             if self._stands(run):
                 self._resume(run)
 
+    def go_on_earlier(self, was: datetime) -> None:
+        """Let those go on that stood still, as far as was known, though the case had waited only until now. It makes
+        them due earlier; what they stood still for later is counted anew.
+        """
+        now = self.at
+        for run in self.runs:
+            over = over_at(run)
+            if over is not None and over <= now:
+                continue
+            stood = any(one.since <= now and (one.until is None or now < one.until) for one in run.stops)
+            if stood and not self._stood_until(run, was):
+                self._go_on_at(run, was)
+
+    def _stood_until(self, run: Run, until: datetime) -> bool:
+        """Tell whether a run stands still from now to an instant all the same: the case waited on several."""
+        pauses, stands = self.waited_later(run)
+        now = self.at
+        return any(since <= now and until <= end for since, end in pauses) or (stands is not None and stands <= now)
+
+    def _go_on_at(self, run: Run, was: datetime) -> None:
+        """Let a run go on now that did so later, as was known."""
+        before, due = run.due, self._due_without(run)
+        warnings = self.warnings(run, due, self.at)
+        clock, instance = run.clock, run.instance
+        self.add(c.ClockResumed(clock=clock, instance=instance, at=self.at, due=due, warnings=warnings, was=was))
+        run = self.stand_later(run)
+        if run.left is None and (run.due < before or not run.breached):
+            self._break(run)
+
+    def _due_without(self, run: Run) -> datetime:
+        """Return when a run is due that stood still until now, and not after that. One that was given a little longer
+        since has that still.
+        """
+        now, calendar, within = self.at, calendar_of(self.policy, run), within_of(self.policy, run)
+        if within is not None and run.due == due(within, calendar, run.started_at, run.pauses):
+            pauses = [(one.since, min(one.until or now, now)) for one in run.stops if one.since <= now]
+            return due(within, calendar, run.started_at, pauses)
+        if run.spared_since is not None and now < run.spared_since:
+            return run.due
+        stands = run.left is not None and run.stops[-1].since <= now
+        remaining = left(calendar, run.stops[-1].since if stands else now, run.due, run.pauses)
+        return min(run.due, put_off(calendar, remaining, now))
+
     def step_back(self, run: Run) -> None:
         """End the steps of a ladder that a case climbed because of a run which had not run out, each from its start."""
         for step in self.runs:
@@ -138,8 +181,13 @@ class Pausing(Watch):
         warnings = self.warnings(run, due, self.at)
         self.add(c.ClockResumed(clock=run.clock, instance=run.instance, at=self.at, due=due, warnings=warnings))
         run = self.stand_later(run)
+        if run.left is None and not run.breached:
+            self._break(run)
+
+    def _break(self, run: Run) -> None:
+        """Let a run be broken that was over later than it is due now, or was broken later."""
         over = over_at(run)
-        if over is not None and run.left is None and run.due < over:
+        if run.breached or (over is not None and run.due < over):
             self.add_at(broken(run), run.due)
 
     def _due_after(self, run: Run, since: datetime, until: datetime) -> datetime:

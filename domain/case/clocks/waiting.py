@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from domain.calendar.answers import Pause
     from domain.case.file import CaseFile
     from domain.case.state import Stage
+    from domain.case.talk.events import Resumed
     from domain.case.vocabulary import WaitsOn
 
 _A = TypeVar("_A")
@@ -39,11 +40,20 @@ def timed(one: _A, at: datetime) -> _A:
     return replace(event, at=at) if type(event) in TIMED and event.at is None else one
 
 
+def waited_less(
+    file: CaseFile, at: datetime, because: Resumed, on: WaitsOn | None = None, party: str | None = None
+) -> list[e.CaseResumed]:
+    """Return that waits which are over by now were over at an instant within them: those on somebody, or else all."""
+    within = [one for one in file.waits if one.since <= at < one.until]
+    ends = {one.until for one in within if on in {None, one.waits_on} and party in {None, one.party}}
+    return [e.CaseResumed(because=because, was=until) for until in sorted(ends)]
+
+
 def waits_until(case: Stage, at: datetime) -> tuple[Wait, ...]:
     """Return for how long a case waited until an instant, as if what lasts had ended there."""
     waits = case.file.waits
     if type(case) is Waiting and case.since is not None:
-        waits = (*waits, Wait(case.waits_on, case.since, at))
+        waits = (*waits, Wait(case.waits_on, case.since, at, case.party))
     return tuple(replace(one, until=min(one.until, at)) for one in waits if one.since < at)
 
 

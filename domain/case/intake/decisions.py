@@ -10,12 +10,19 @@ from domain.aggregate import NUMBER_TO_COME
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
+from domain.case.clocks.waiting import waited_less
 from domain.case.file import CaseFile, opened
 from domain.case.files import must_be_whole_and_of
 from domain.case.intake.priorities import fitting
 from domain.case.intake.rules import settling
 from domain.case.noting import noted
-from domain.case.stages import must_be_open, must_not_be_closed, must_not_be_merged, must_not_wait_otherwise
+from domain.case.stages import (
+    is_before,
+    must_be_open,
+    must_not_be_closed,
+    must_not_be_merged,
+    must_not_wait_otherwise,
+)
 from domain.case.state import CaseState, Stage, Unopened, Waiting
 from domain.personal import plain
 from domain.policy.pack import names, topic_names
@@ -188,10 +195,18 @@ def _received(command: Command[Any], action: c.ReceiveInformation, state: Stage)
         text=plain(action.text, file.subject),
         attachments=attachments,
     )
-    awaited = isinstance(state, Waiting) and (state.waits_on, state.party) == (asked.of, asked.party)
+    awaited = (
+        isinstance(state, Waiting)
+        and not is_before(state, command.occurred_at)
+        and (state.waits_on, state.party) == (asked.of, asked.party)
+    )
     # Whoever was asked for more than this still has the rest to tell.
     last = not asked.answered and file.requests.count(asked) == 1
-    return [received, e.CaseResumed(because="answered")] if awaited and last else [received]
+    if awaited:
+        return [received, e.CaseResumed(because="answered")] if last else [received]
+    # When others were answered is not known.
+    only = sum((one.of, one.party) == (asked.of, asked.party) for one in file.requests) == 1
+    return [received, *(waited_less(file, command.occurred_at, "answered", asked.of, asked.party) if only else ())]
 
 
 def topic_of(pack: Pack, name: str) -> Topic:

@@ -9,6 +9,7 @@ from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
 from domain.case.clocks.correcting import corrects
+from domain.case.clocks.waiting import waited_less
 from domain.case.intake.rules import ruled
 from domain.case.stages import (
     hindrance,
@@ -133,7 +134,9 @@ def _resolve(command: Command[Any], action: c.Resolve, state: Stage, policy: Pol
         silent_due=None if announced is None else announced.silent_due,
         policy=policy.version,
     )
-    resumed = [e.CaseResumed(because="resolved")] if isinstance(state, Waiting) else []
+    resumed = [e.CaseResumed(because="resolved")]
+    if not isinstance(state, Waiting):
+        resumed = waited_less(state.file, command.occurred_at, "resolved")
     return [*resumed, resolved, *([] if announced is None else [announced])]
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, assert_never
 from domain.case import commands as c
 from domain.case import errors
 from domain.case import events as e
+from domain.case.clocks.waiting import waited_less
 from domain.case.files import must_be_whole_and_of
 from domain.case.intake.decisions import gaps
 from domain.case.noting import with_attachments
 from domain.case.stages import (
+    is_before,
     must_be_open,
     must_not_be_closed,
     must_not_be_merged,
@@ -22,13 +24,15 @@ from domain.personal import plain
 from domain.standard_reply.errors import StandardReplyRetired
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from domain.case.file import CaseFile
     from domain.command import Command
     from domain.policy.pack import Pack
     from domain.policy.policy import Policy
 
 
-def decide(command: Command[Any], action: c.TalkAction, state: Stage, policy: Policy) -> list[e.CaseEvent]:
+def decide(command: Command[Any], action: c.TalkAction, state: Stage, policy: Policy) -> Sequence[e.CaseEvent]:
     """Decide what is said, and whether the case waits."""
     file, subject = state.file, state.file.subject
     match action:
@@ -48,7 +52,7 @@ def decide(command: Command[Any], action: c.TalkAction, state: Stage, policy: Po
             return [e.CaseWaiting(waits_on=action.waits_on, party=action.party, asked=asked)]
         case c.Resume():
             must_not_wait_since(state, command.occurred_at)
-            return _resume(action.referral, state)
+            return _resume(command, action.referral, state)
         case c.RecordRemoteHelp():
             must_not_be_merged(command, state)
             notes = plain(action.notes, subject)
@@ -69,14 +73,9 @@ def _received(command: Command[Any], action: c.ReceiveMessage, state: Stage, pac
     events: list[e.CaseEvent] = [received]
     if attachments:
         events += gaps(with_attachments(state.file, attachments), pack)
-    if isinstance(state, Waiting) and state.waits_on == "customer" and not _was_before(command, state):
+    if isinstance(state, Waiting) and state.waits_on == "customer" and not is_before(state, command.occurred_at):
         events.append(e.CaseResumed(because="customer_wrote"))
-    return events
-
-
-def _was_before(command: Command[Any], case: Waiting) -> bool:
-    """Tell whether something that is entered late came before what a case waits for, as was known first."""
-    return case.known_since is not None and command.occurred_at < case.known_since
+    return [*events, *waited_less(state.file, command.occurred_at, "customer_wrote", "customer")]
 
 
 def _replied(command: Command[Any], action: c.Reply, subject: str) -> e.PublicReplySent:
@@ -97,9 +96,11 @@ def _replied(command: Command[Any], action: c.Reply, subject: str) -> e.PublicRe
     )
 
 
-def _resume(referral: int | None, state: Stage) -> list[e.CaseEvent]:
+def _resume(command: Command[Any], referral: int | None, state: Stage) -> Sequence[e.CaseEvent]:
     if referral is not None:
         _must_be_answered(referral, state.file)
+    elif not isinstance(state, Waiting) and (less := waited_less(state.file, command.occurred_at, "answered")):
+        return less
     match state:
         case Open():
             return []
@@ -120,7 +121,7 @@ def _must_be_answered(referral: int, file: CaseFile) -> None:
         raise errors.ReferralUnanswered(referral=referral)
 
 
-def _resume_answered(referral: int, state: Waiting) -> list[e.CaseEvent]:
+def _resume_answered(referral: int, state: Waiting) -> Sequence[e.CaseEvent]:
     """Resume a case that waits for this answer as the last one of its party."""
     more = any(one.to == state.party and not one.answered for one in state.file.referrals)
     if state.waits_on == "customer" or referral not in state.answered or more:

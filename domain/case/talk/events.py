@@ -9,6 +9,8 @@ from domain.case.vocabulary import WaitsOn
 from domain.event import Event
 from domain.personal import Personal
 
+Resumed = Literal["customer_wrote", "answered", "resolved", "referral_answered"]
+
 
 class CustomerMessageReceived(Event, tag="case.customer_message_received.v1", frozen=True):
     """The customer wrote or said something; `at` an instant, as the clocks have it."""
@@ -55,12 +57,14 @@ class CaseWaiting(Event, tag="case.waiting.v1", frozen=True):
 
 class CaseResumed(Event, tag="case.resumed.v1", frozen=True):
     """The case waits no longer, from `at` on, as the clocks have it; `referral` is the one that was answered, if that
-    is why.
+    is why. With `was` that is learned of a wait that is over by now, as far as was known not before then; what the case
+    waits for now stays.
     """
 
-    because: Literal["customer_wrote", "answered", "resolved", "referral_answered"]
+    because: Resumed
     referral: int | None = None
     at: datetime | None = None
+    was: datetime | None = None
 
 
 class RemoteHelpGiven(Event, tag="case.remote_help_given.v1", frozen=True):
