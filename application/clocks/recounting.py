@@ -51,6 +51,7 @@ class Recount:
         self._counting = rules.counting(event.policy, event.calendar, event.calendar_version)
         self.fulfilled_by = event.fulfilled_by
         """What it asks for."""
+        self._starts = event.starts
         self._began_late = False
         self.since = self._due = event.at
         """From when on it runs."""
@@ -256,7 +257,11 @@ class Recount:
         return self._left is not None or at <= self._due or self._stood(at)
 
     def _is_final(self, at: datetime) -> bool:
-        """Tell whether nothing changes any more of what was done in time: no pause may turn out shorter."""
+        """Tell whether nothing changes any more of what was done in time: no pause may turn out shorter, and no other
+        question to have come before.
+        """
+        if self._starts == "customer_message":
+            return False
         return not self._stood(at) and not any(self._pauses.within(self.since, at))
 
     def _stood(self, at: datetime) -> bool:

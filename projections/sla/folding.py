@@ -195,7 +195,8 @@ def _corrected(row: ClockRow, case: CaseRow, event: e.ClockCorrected) -> Changes
             done = {"fulfilled_at": event.at, "ended_at": None, "ended_because": None}
             return {**kept, **done, "breached_at": breached_at}
         case "ended":
-            return {**kept, "ended_at": event.at, "ended_because": event.because}
+            fulfilled_at = None if event.because == "superseded" else row.fulfilled_at
+            return {**kept, "fulfilled_at": fulfilled_at, "ended_at": event.at, "ended_because": event.because}
         case "paused":
             left = None if event.left is None else event.left.total_seconds()
             return {**kept, **({} if over else _answered_for(case)), "left_seconds": left, "warnings": []}

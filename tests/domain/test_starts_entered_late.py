@@ -192,6 +192,38 @@ def test_a_question_that_is_entered_late_is_one_with_that_which_was_still_to_be_
     assert work.state.file.clocks == before
 
 
+@pytest.mark.parametrize("replied, recorded, standing", [(5, "met", "late"), (8, "late", "late"), (4, "met", "met")])
+def test_a_question_that_was_answered_is_one_with_an_earlier_one_that_is_entered_after_it(
+    replied: float, recorded: str, standing: str
+) -> None:
+    """Rules 2, 9 and 21: given questions at one and at four with no reply between them, then the first alone has a
+    clock, which the reply answered; what was recorded of the second stays in the history.
+    """
+    work = _told(Clockwork(MESSAGE).open(), (3.9, WRITTEN), (replied, REPLY))
+    assert work.standing() == {"message": recorded}
+    _late(work, 10, 1.1, WRITTEN)
+    later, oldest = work.run("message"), work.run("message", 2)
+    assert (later.standing, later.ended_at, later.fulfilled_at) == ("ended", MONDAY + 3.9 * HOUR, None)
+    assert (oldest.standing, oldest.due, oldest.fulfilled_at) == (
+        standing,
+        MONDAY + 4.1 * HOUR,
+        MONDAY + replied * HOUR,
+    )
+    (correction,) = work.of(e.ClockCorrected)
+    assert (correction.result, correction.because, correction.instance) == ("ended", "superseded", 1)
+
+
+def test_an_answered_question_keeps_its_result_where_the_earlier_one_had_its_own_answer() -> None:
+    """Rule 2: and so do later ones, which had nothing to do with either."""
+    work = _told(Clockwork(MESSAGE).open(), (2, REPLY), (3, WRITTEN), (4, REPLY), (5, WRITTEN), (6, REPLY))
+    before = work.state.file.clocks
+    _late(work, 10, 1, WRITTEN)
+    assert work.state.file.clocks[:-1] == before
+    assert (work.run("message", 3).standing, work.run("message", 3).fulfilled_at) == ("met", MONDAY + 2 * HOUR)
+    _late(work, 11, 2.5, WRITTEN)
+    assert [one.standing for one in work.state.file.clocks] == ["ended", "met", "met", "met"]
+
+
 def test_an_earlier_question_goes_before_the_step_that_a_later_one_had_climbed() -> None:
     """Rule 21: the case stays on the step, whose clock counts from the older breach now."""
     level = '{ id = "lead", title = "x", team = "returns", roles = ["team_leader"], within = { hours = 9 } }'

@@ -179,7 +179,9 @@ def test_a_correction_stands_beside_what_was_recorded(sla: Given) -> None:
 
 
 def test_a_correction_of_what_was_over_stands_beside_it_too(sla: Given) -> None:
-    """Done late before it ended, ended before it ran out, or standing still before it was done late."""
+    """Done late before it ended, ended before it ran out, answered for another question, or standing still before it
+    was done late.
+    """
     late = replace(ROW, state="late", fulfilled_at=minute(70), breached_at=minute(60), corrected=True, warnings=[])
     ended = replace(CLOSED, at=minute(80))
     sla(OPENED, STARTED, BREACHED, ended).when(corrected("late", 70)).then(FACTS, at(late, 5, next_notice=None))
@@ -187,6 +189,9 @@ def test_a_correction_of_what_was_over_stands_beside_it_too(sla: Given) -> None:
     sla(OPENED, STARTED, BREACHED).when(corrected("ended", 30, because="cancelled")).then(
         FACTS, at(cancelled, 4, warnings=[], next_notice=None)
     )
+    superseded = corrected("ended", 0, because="superseded")
+    none = at(replace(cancelled, ended_at=minute(0), ended_because="superseded"), 5, next_notice=None)
+    sla(OPENED, STARTED, BREACHED, fulfilled(90, late=True)).when(superseded).then(FACTS, replace(none, warnings=[]))
     stood = replace(ROW, state="met", fulfilled_at=minute(90), corrected=True, warnings=[], next_notice=None)
     paused = corrected("paused", 50, left=timedelta(minutes=10))
     resumed = e.ClockResumed(clock="answer", instance=1, at=minute(55), due=minute(65))

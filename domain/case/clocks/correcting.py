@@ -63,5 +63,16 @@ def ended_at(run: Run, at: datetime, because: c.Ended) -> c.ClockEnded | c.Clock
     """
     if not run.breached or at > run.due:
         return ended(run, at, because)
+    return _ended_before(run, at, because)
+
+
+def superseded_at(run: Run, at: datetime) -> c.ClockEnded | c.ClockCorrected:
+    """Return that a run ends at its start, because it is for a question that was one with another of before. What was
+    recorded of it, be it that it was answered, is none of its.
+    """
+    return _ended_before(run, at, "superseded") if run.is_over else ended_at(run, at, "superseded")
+
+
+def _ended_before(run: Run, at: datetime, because: c.Ended) -> c.ClockCorrected:
     clock, instance = run.clock, run.instance
     return c.ClockCorrected(clock=clock, instance=instance, result="ended", at=at, due=run.due, because=because)

@@ -109,8 +109,10 @@ def _corrected(run: Run, event: e.ClockCorrected) -> Run:
             late = event.result == "late"
             return replace(run, breached=late, fulfilled_at=event.at, ended_at=None, left=None, left_scope=False)
         case "ended":
+            done = None if event.because == "superseded" else run.fulfilled_at
             left_scope = event.because in _LEFT
-            return replace(run, breached=False, ended_at=event.at, left=None, left_scope=left_scope)
+            run = replace(run, breached=False, fulfilled_at=done, left=None, left_scope=left_scope)
+            return replace(run, ended_at=event.at)
         case "paused":
             return _paused(replace(run, breached=False), event)
         case "moved":

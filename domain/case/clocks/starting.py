@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain.case import events as e
 from domain.case.clocks import events as c
-from domain.case.clocks.correcting import ended_at, over_at
+from domain.case.clocks.correcting import over_at, superseded_at
 from domain.case.clocks.late import EVER, done_after, done_since, is_done, since_when
 from domain.case.clocks.moving import Moving
 from domain.case.clocks.triggers import STARTS
@@ -96,15 +96,17 @@ class Starting(Moving):
         return self.at < run.started_at and run.starts in {"customer_message", "escalation"}
 
     def _supersede(self, case: Stage) -> None:
-        """End what runs for questions that came after the one for which a run was started last, unless that was
-        answered before them.
+        """End what ran for questions that came after the one for which a run was started last, unless that was answered
+        before them. What answered both answers that one now.
         """
         for run in self.runs[:-1]:
-            if run.starts == "customer_message" and not run.is_over and self._is_older(run):
-                at = run.started_at
-                if not any(self.at < one <= at for one in case.file.replied):
-                    self.add_since(ended_at(run, at, "superseded"), at)
-                    self.step_back(run)
+            if run.starts != "customer_message" or not self._is_older(run):
+                continue
+            at = run.started_at
+            answered = run.fulfilled_at is not None and run.fulfilled_by == "reply"
+            if (answered or not run.is_over) and not any(self.at < one <= at for one in case.file.replied):
+                self.add_since(superseded_at(run, at), at)
+                self.step_back(run)
 
     def _run_on(self, clock: Clock, file: CaseFile, at: datetime) -> None:
         """Start a clock of a part that was split off from where that of the whole runs, with the same pauses."""
