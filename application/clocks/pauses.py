@@ -26,6 +26,13 @@ class Pauses:
             since, until = min(since, self._begins[first]), max(until, self._ends[after - 1])
         self._begins[first:after], self._ends[first:after] = [since], [until]
 
+    def around(self, at: datetime) -> Span:
+        """Return the pause that an instant lies in, or else the instant twice."""
+        number = bisect_right(self._begins, at) - 1
+        if number >= 0 and at < self._ends[number]:
+            return self._begins[number], self._ends[number]
+        return at, at
+
     def cut(self, at: datetime) -> None:
         """Leave nothing of them after an instant."""
         number = bisect_right(self._begins, at)

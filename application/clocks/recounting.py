@@ -211,7 +211,8 @@ class Recount:
         """Count anew from the start. What would be over already, or when it came to stand still, is due as late as its
         shortest warning says, from when that came about first, but not later than it was.
         """
-        was, at = self._due, around.at if self._left is None else self._lasting or around.at
+        was = self._due
+        at = self._pauses.around(around.at)[0] if self._left is None else self._lasting or around.at
         yield Compared("was", event.was, was)
         line = self._rules.line(event.policy, event.clock, event.target)
         self._within = line.within
@@ -223,9 +224,10 @@ class Recount:
             ends = [self._put_off(over(self._counting, one, since), since) for one in line.warnings]
             reprieve = max(min(ends, default=since), at)
             due = reprieve if was < at else min(was, reprieve)
+            due = self._pauses.around(due)[1]
         self._due = due
         if self._left is None:
-            self._warnings = self._warned(line.warnings, at)
+            self._warnings = self._warned(line.warnings, around.at)
         else:
             self._left = self._outside(at, due)
         yield Compared("due", event.due, due)

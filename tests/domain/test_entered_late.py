@@ -320,11 +320,13 @@ def test_another_target_that_counted_before_a_clock_ran_out_puts_it_off(done: in
         work.ask(c.Reply(text="x"))
     work.ask(c.ChangePriority(priority="low"), occurred_at=MONDAY + HOUR)
     assert work.standing() == {"answer": standing}
-    moved = [] if standing == "late" else [("moved", MONDAY + HOUR)]
-    assert (_corrections(work), work.run("answer").due) == (moved, MONDAY + (6 if moved else 4) * HOUR)
+    moved = [("moved", MONDAY + HOUR)]
+    assert (_corrections(work), work.run("answer").due) == (moved, MONDAY + 6 * HOUR)
     work.after(hours=4).notice()
     assert work.standing() == {"answer": "breached" if done is None else standing}
     assert _corrections(work) == moved
+    broken = [4, 6] if standing != "met" and done != 5 else [4]
+    assert [one.due for one in work.of(e.ClockBreached)] == [MONDAY + hour * HOUR for hour in broken]
 
 
 @pytest.mark.parametrize("more", ["", 'only = { priorities = ["normal"] }'])
@@ -363,15 +365,43 @@ def test_another_target_that_was_over_sooner_counts_whenever_the_breach_was_noti
     assert _corrections(work) == ([("moved", MONDAY + HOUR)] if looked else [])
 
 
-def test_another_target_changes_no_result_that_is_over_or_was_there_before() -> None:
-    """Rules 4 and 5: what was late stays so, sooner or later, and a target that counted only after the clock had run
-    out is none of its.
-    """
-    targets = ('hours = 2|when = { priorities = ["urgent"] }', 'hours = 6|when = { priorities = ["low"] }', "hours = 4")
-    for done, change, at in ((8, "urgent", HOUR), (None, "low", 5 * HOUR)):
-        work = Clockwork(clock("answer", *targets)).open().after(hours=8)
-        work.notice()
+def test_what_was_late_is_later_by_another_target_that_was_over_sooner() -> None:
+    """Rules 9 and 21: it was broken when that was over; the breach that was recorded stays in the history."""
+    targets = 'hours = 2|when = { priorities = ["urgent"] }', "hours = 4"
+    work = Clockwork(clock("answer", *targets, more=PAUSED)).open()
+    for hours, action in ((1, WAIT), (1.5, c.Resume()), (4.2, WAIT), (4.4, c.Resume()), (8, c.Reply(text="x"))):
+        work.now = MONDAY + hours * HOUR
+        work.ask(action)
+    work.ask(c.ChangePriority(priority="urgent"), occurred_at=MONDAY + HALF)
+    run = work.run("answer")
+    assert (run.standing, run.due, run.fulfilled_at) == ("late", MONDAY + 2.5 * HOUR, MONDAY + 8 * HOUR)
+    assert [one.due for one in work.of(e.ClockBreached)] == [MONDAY + 4.7 * HOUR, MONDAY + 2.5 * HOUR]
+    assert _corrections(work) == [("moved", MONDAY + HALF)]
+
+
+@pytest.mark.parametrize("done", [None, 8])
+def test_what_another_target_leaves_no_time_while_the_case_waited_is_due_when_that_was_over(done: int | None) -> None:
+    """Rule 8: given a wait from half past two to seven, and two hours where it is urgent, which it was since five."""
+    targets = 'hours = 2|when = { priorities = ["urgent"] }', "hours = 3"
+    work = Clockwork(clock("answer", *targets, more=PAUSED)).open()
+    for hours, action in ((2.5, WAIT), (7, c.Resume())):
+        work.now = MONDAY + hours * HOUR
+        work.ask(action)
+    work.after(hours=1).notice()
+    if done:
+        work.ask(c.Reply(text="x"))
+    work.ask(c.ChangePriority(priority="urgent"), occurred_at=MONDAY + 5 * HOUR)
+    work.notice()
+    assert (work.run("answer").due, work.standing()) == (MONDAY + 7 * HOUR, {"answer": "late" if done else "breached"})
+    _corrections(work)
+
+
+def test_another_target_changes_no_result_that_was_there_before() -> None:
+    """Rules 4 and 5: one that counted only after the clock had run out is none of its."""
+    for done in (None, 8):
+        work = Clockwork(clock("answer", 'hours = 6|when = { priorities = ["low"] }', "hours = 4")).open()
+        work.after(hours=8).notice()
         if done:
             work.ask(c.Reply(text="x"))
-        work.ask(c.ChangePriority(priority=change), occurred_at=MONDAY + at)  # type: ignore[arg-type]  # one of them
+        work.ask(c.ChangePriority(priority="low"), occurred_at=MONDAY + 5 * HOUR)
         assert (_corrections(work), work.run("answer").due) == ([], MONDAY + 4 * HOUR)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from domain.case.clocks import events as c
 from domain.clocks.run import Stop
-from domain.clocks.timing import before, due, left
+from domain.clocks.timing import before, due, joined, left
 from domain.policy.errors import PackInvalid
 from domain.policy.pack import published_pack
 from domain.policy.sections.spans import EVERYTHING
@@ -114,13 +114,17 @@ class Aim:
         counted from when that happened first, so that nobody puts it off by going back and forth; but never later than
         it was, unless that is over as well.
         """
-        now = at if run.left is None else run.stops[-1].since
+        pauses = joined(run.pauses) if run.pauses else ()
+        # What was entered late may lie within a pause that is over by now.
+        stood = next((since for since, until in pauses if since <= at < until), at)
+        now = stood if run.left is None else run.stops[-1].since
         end = due(self.target.within, self.working, run.started_at, run.pauses)
         spared = end < now
         since = min(run.spared_since or now, now)
         if spared:
             reprieve = max(self._reprieve(since, run.pauses), now)
             end = reprieve if run.due < now else min(run.due, reprieve)
+            end = next((until for since, until in pauses if since <= end < until), end)
         remaining = None if run.left is None else left(self.working, now, end, run.pauses)
         calendar, version = self.version
         return c.ClockRetargeted(

@@ -33,16 +33,16 @@ class Moving(Doing):
         at = max(self.at, run.started_at)
         moved = aimed.retargeted(replace(run, spared_since=self._spared_since(run)), because, at)
         if run.breached:
-            # It was entered late; what it leaves broken stays as it was.
-            if moved.due == run.due or not self._saves(run, moved, aimed):
+            # It was entered late. What it leaves broken was so at another instant.
+            if moved.due == run.due:
                 return
             self.add_since(moved_at(run, at), at)
-            if moved.due > run.due:
+            if moved.due > run.due and self._saves(run, moved, aimed):
                 self.step_back(run)
         self.add_since(moved, at)
         if run.breached:
-            self.stand_later(run)
-        if moved.spared:
+            self.break_over(self.stand_later(run))
+        if moved.spared and not run.is_over:
             self.add_since(c.ClockWarned(clock=run.clock, instance=run.instance, due=moved.due), at)
 
     def _saves(self, run: Run, moved: c.ClockRetargeted, aimed: Aim) -> bool:

@@ -121,8 +121,8 @@ class Pausing(Watch):
         clock, instance = run.clock, run.instance
         self.add(c.ClockResumed(clock=clock, instance=instance, at=self.at, due=due, warnings=warnings, was=was))
         run = self.stand_later(run)
-        if run.left is None and (run.due < before or not run.breached):
-            self._break(run)
+        if run.due < before or not run.breached:
+            self.break_over(run)
 
     def _due_without(self, run: Run) -> datetime:
         """Return when a run is due that stood still until now, and not after that. One that was given a little longer
@@ -181,13 +181,13 @@ class Pausing(Watch):
         warnings = self.warnings(run, due, self.at)
         self.add(c.ClockResumed(clock=run.clock, instance=run.instance, at=self.at, due=due, warnings=warnings))
         run = self.stand_later(run)
-        if run.left is None and not run.breached:
-            self._break(run)
+        if not run.breached:
+            self.break_over(run)
 
-    def _break(self, run: Run) -> None:
-        """Let a run be broken that was over later than it is due now, or was broken later."""
+    def break_over(self, run: Run) -> None:
+        """Let a run be broken that was over later than it is due now, or was broken later, unless it stands still."""
         over = over_at(run)
-        if run.breached or (over is not None and run.due < over):
+        if run.left is None and (run.breached or (over is not None and run.due < over)):
             self.add_at(broken(run), run.due)
 
     def _due_after(self, run: Run, since: datetime, until: datetime) -> datetime:
