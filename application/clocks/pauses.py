@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class Pauses:
     """Pauses in order, of which those that overlap or meet are one, however they came in."""
 
+    __slots__ = ("_begins", "_ends")
+
     def __init__(self) -> None:
         self._begins: list[datetime] = []
         self._ends: list[datetime] = []

@@ -46,12 +46,17 @@ class Compared(NamedTuple):
 class Recount:
     """A clock from its start on, as it stands by what was counted here."""
 
+    # There is one for each clock of a ledger.
+    __slots__ = (
+        *("_began_late", "_breached", "_counting", "_due", "_lasting", "_left", "_pauses", "_rules", "_stands"),
+        *("_warnings", "_within", "fulfilled_by", "since", "spared_since"),
+    )
+
     def __init__(self, event: e.ClockStarted, rules: Rules) -> None:
         self._rules = rules
         self._counting = rules.counting(event.policy, event.calendar, event.calendar_version)
         self.fulfilled_by = event.fulfilled_by
         """What it asks for."""
-        self._starts = event.starts
         self._began_late = False
         self.since = self._due = event.at
         """From when on it runs."""
@@ -67,8 +72,6 @@ class Recount:
         self._breached = False
         self.spared_since: datetime | None = None
         """From when on it was given a little longer, once."""
-        self.is_settled = False
-        """Whether nothing can happen to it any more, not even a correction."""
 
     def take(self, event: ClockEvent, around: Circumstances) -> Iterator[Compared]:  # noqa: C901 - an event each
         """Move on by an event, and yield what it says beside what that comes to."""
@@ -92,8 +95,7 @@ class Recount:
                 yield Compared("at", event.at, at)
                 yield Compared("due", event.due, self._due)
                 yield Compared("late", event.late, not self._in_time(at))
-                # What was done while it stood may turn out to have been done after it had gone on.
-                self._left, self.is_settled = None, not self._breached and self._is_final(at)
+                self._left = None
             case e.ClockBreached():
                 yield Compared("due", event.due, self._due)
                 yield Compared("occurred_at", around.at, self._due)
@@ -252,19 +254,11 @@ class Recount:
             self._left = None
         else:
             yield Compared("result", event.result, "met" if in_time else "late")
-            self._left, self.is_settled = None, in_time and self._is_final(at)
+            self._left = None
 
     def _in_time(self, at: datetime) -> bool:
         """Tell whether what was done at an instant was done before it ran out, or while it stood."""
         return self._left is not None or at <= self._due or self._stood(at)
-
-    def _is_final(self, at: datetime) -> bool:
-        """Tell whether nothing changes any more of what was done in time: no pause may turn out shorter, and no other
-        question to have come before.
-        """
-        if self._starts == "customer_message":
-            return False
-        return not self._stood(at) and not any(self._pauses.within(self.since, at))
 
     def _stood(self, at: datetime) -> bool:
         return self._lasting is not None and self._lasting <= at

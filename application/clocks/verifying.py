@@ -79,7 +79,7 @@ class _Case(NamedTuple):
 class Verifier:
     """Is given the events of a ledger in the order of positions, and says of each in what it is not as it should be.
 
-    What is settled is forgotten, so that the clocks that still run alone take room.
+    Nothing is forgotten, since what is entered late may change whatever was done: each clock takes some room.
     """
 
     def __init__(self, policies: PolicyState) -> None:
@@ -146,8 +146,6 @@ class Verifier:
         if isinstance(event, e.ClockRetargeted) and recount.spared_since is not None:
             case, promise = self._cases.get(stream, _Case()), (event.clock, recount.since)
             self._cases[stream] = case._replace(spared={**case.spared, promise: recount.spared_since})
-        if recount.is_settled:
-            del self._recounts[key]
         return [(one, None) for one in found]
 
 

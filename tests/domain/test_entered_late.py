@@ -405,3 +405,37 @@ def test_another_target_changes_no_result_that_was_there_before() -> None:
             work.ask(c.Reply(text="x"))
         work.ask(c.ChangePriority(priority="low"), occurred_at=MONDAY + 5 * HOUR)
         assert (_corrections(work), work.run("answer").due) == ([], MONDAY + 4 * HOUR)
+
+
+@pytest.mark.parametrize(
+    "done, raised, due, standing",
+    [
+        (1.5, 1, 2, "met"),
+        (3, 1, 2, "late"),
+        (3, 2.5, 3.25, "met"),
+        (3, 3, 4, "met"),
+        (2.5, 3, 4, "met"),
+    ],
+)
+def test_what_was_in_time_may_turn_out_to_have_had_less(done: float, raised: float, due: float, standing: str) -> None:
+    """Rules 5 and 21: given four hours and two where it is urgent, which nobody said until it was answered. What would
+    have been over already was to be done within three quarters of an hour; after the answer nothing changes.
+    """
+    targets = 'hours = 2|when = { priorities = ["urgent"] }', "hours = 4"
+    work = Clockwork(clock("answer", *targets, more="warnings = [{ minutes = 45 }]")).open()
+    work.after(hours=done).ask(c.Reply(text="x"))
+    work.after(hours=2).ask(c.ChangePriority(priority="urgent"), occurred_at=MONDAY + raised * HOUR)
+    assert (work.standing(), work.run("answer").due) == ({"answer": standing}, MONDAY + due * HOUR)
+    assert [one.due for one in work.of(e.ClockBreached)] == ([MONDAY + due * HOUR] if standing == "late" else [])
+    assert _corrections(work) == []
+
+
+def test_what_was_in_time_with_a_pause_has_it_under_another_target_too() -> None:
+    """Given an hour's wait before the answer, and another one that ran out just before that."""
+    targets = 'hours = 2|when = { priorities = ["urgent"] }', "hours = 4"
+    work = Clockwork(clock("answer", *targets, more=PAUSED)).open()
+    for hours, action in ((1, WAIT), (2, c.Resume()), (3, c.Reply(text="x")), (5, c.Reply(text="y"))):
+        work.now = MONDAY + hours * HOUR
+        work.ask(action)
+    work.ask(c.ChangePriority(priority="urgent"), occurred_at=MONDAY + HALF)
+    assert (work.standing(), work.run("answer").due, _corrections(work)) == ({"answer": "met"}, MONDAY + 3 * HOUR, [])

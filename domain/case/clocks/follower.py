@@ -99,15 +99,15 @@ class Follower(Starting):
         file = case.file
         for run in self.runs:
             clock = self.policy.pack.clock(run.clock)
-            settled = self.at > run.due if run.breached else run.is_over
-            if settled or (clock is None and run.starts == "escalation"):
+            if self._is_settled(run) or (clock is None and run.starts == "escalation"):
                 continue
             if run.starts == "call_back_request":
                 # The customer was told when: no change of the case moves that.
                 continue
             aimed = None if clock is None else self.aimed(clock, file)
-            if run.breached and because != "policy_adopted" and self._was_aimed(clock, before) == aimed:
-                continue  # another target may count since it ran out; this is not what made it do so
+            known = run.breached or run.is_over
+            if known and because != "policy_adopted" and self._was_aimed(clock, before) == aimed:
+                continue  # another target may count since it ran out or was over; this is not what made it do so
             if aimed is None:
                 if not run.is_over:
                     self._leave(run, "out_of_scope")
@@ -117,6 +117,12 @@ class Follower(Starting):
             return  # nothing begins on it any more
         for clock in self.promised():
             self.begin_late(clock, case, because)
+
+    def _is_settled(self, run: Run) -> bool:
+        """Tell whether no other target counts for a run any more: it had run out by now, or was over."""
+        if run.breached:
+            return self.at > run.due
+        return run.is_over if run.fulfilled_at is None else self.at >= run.fulfilled_at
 
     def _was_aimed(self, clock: Clock | None, before: CaseState) -> Aim | None:
         """Return the target that counted for a clock on a case as it was before."""

@@ -32,15 +32,16 @@ class Moving(Doing):
         """Let another target count for a run."""
         at = max(self.at, run.started_at)
         moved = aimed.retargeted(replace(run, spared_since=self._spared_since(run)), because, at)
+        known = run.breached or run.is_over
+        if known and moved.due == run.due:
+            return
         if run.breached:
             # It was entered late. What it leaves broken was so at another instant.
-            if moved.due == run.due:
-                return
             self.add_since(moved_at(run, at), at)
             if moved.due > run.due and self._saves(run, moved, aimed):
                 self.step_back(run)
         self.add_since(moved, at)
-        if run.breached:
+        if known:
             self.break_over(self.stand_later(run))
         if moved.spared and not run.is_over:
             self.add_since(c.ClockWarned(clock=run.clock, instance=run.instance, due=moved.due), at)
