@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.case.commands import NoticeClocks
 from domain.command import Command
-from domain.errors import Refusal
 from domain.ids import derived_id
 from projections.sla import reads as sla
+from scheduling.each import each_asked
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -36,9 +35,8 @@ async def notice_clocks(rows: Rows, execute: Callable[[Command[Any]], Awaitable[
     while found := await sla.due(rows, now, AT_ONCE, last):
         last = found[-1]
         first = {one.stream: one for one in reversed(found)}
-        outcomes = await asyncio.gather(*(execute(_asked(one, now)) for one in first.values()), return_exceptions=True)
-        wrong += [one for one in outcomes if isinstance(one, BaseException) and not isinstance(one, Refusal)]
-        noticed += sum(not isinstance(one, BaseException) for one in outcomes)
+        done, failed = await each_asked(execute, (_asked(one, now) for one in first.values()))
+        noticed, wrong = noticed + done, wrong + failed
         if len(found) < AT_ONCE:
             break
     if wrong:
@@ -70,20 +68,18 @@ class Withdrawals:
         """Ask every case with open clocks under a withdrawn policy to look at them; return how many there were.
 
         A policy is done with when there was no such case for a while, in which the read model learns of what began just
-        before, and is not looked at again.
+        before, and is not looked at again. What one case meets keeps no other waiting; it is raised at the end.
         """
         left = sorted(withdrawn - self._ended)
         if not left:
             return 0
-        asked, last = 0, None
+        asked, wrong, last = 0, list[BaseException](), None
         while found := await sla.open_under(self._rows, left, AT_ONCE, last):
             last = found[-1]
-            commands = (_looking(stream, left, now) for stream in found)
-            outcomes = await asyncio.gather(*(self._execute(one) for one in commands), return_exceptions=True)
-            wrong = [one for one in outcomes if isinstance(one, BaseException) and not isinstance(one, Refusal)]
-            if wrong:
-                raise wrong[0]
-            asked += len(found)
+            _, failed = await each_asked(self._execute, (_looking(stream, left, now) for stream in found))
+            asked, wrong = asked + len(found), wrong + failed
+        if wrong:
+            raise wrong[0]
         for policy in left:
             if asked:
                 self._none_since.pop(policy, None)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from domain.case.commands import Close
 from domain.command import Command
-from domain.errors import Refusal
 from domain.ids import derived_id
 from projections.queue import reads as queue
+from scheduling.each import each_asked
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,21 +24,22 @@ async def close_silent_cases(rows: Rows, execute: Callable[[Command[Any]], Await
     """Close what is due and return how many cases that were.
 
     The command's id is derived from the case and the version that was seen, so that two nodes, or one that is started
-    again, close a case once. The aggregate decides anew: a case that moved on meanwhile refuses.
+    again, close a case once. The aggregate decides anew: a case that moved on meanwhile refuses. What one case meets
+    keeps no other waiting; it is raised at the end.
     """
-    closed = 0
-    for due in await queue.silent_due(rows, now, AT_ONCE):
-        command: Command[Any] = Command(
-            action=Close(),
-            stream=due.stream,
-            id=derived_id("close-silent-case", due.stream, str(due.version)),
-            now=now,
-            occurred_at=now,
-            actor=ACTOR,
-        )
-        try:
-            await execute(command)
-        except Refusal:
-            continue
-        closed += 1
+    due = await queue.silent_due(rows, now, AT_ONCE)
+    closed, wrong = await each_asked(execute, (_closing(one, now) for one in due))
+    if wrong:
+        raise wrong[0]
     return closed
+
+
+def _closing(one: queue.SilentDue, now: datetime) -> Command[Any]:
+    return Command(
+        action=Close(),
+        stream=one.stream,
+        id=derived_id("close-silent-case", one.stream, str(one.version)),
+        now=now,
+        occurred_at=now,
+        actor=ACTOR,
+    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from application import policies
 from application.store.errors import StoreUnavailable
 from projections.sla.attainment import attainment
 from projections.sla.narrowing import Narrowed
@@ -122,6 +124,24 @@ async def test_however_many_are_due_none_is_left(api: Api, clock: Clock, monkeyp
     assert sorted(case for case, _ in await _noticed(api)) == sorted(cases * 2)
 
 
+async def test_what_is_asked_again_is_asked_by_the_same_command(api: Api, clock: Clock) -> None:
+    """Whoever asks and however much later, as long as the read model has not heard: the ledger has the receipt."""
+    await _desk(api, HOUR)
+    cases = [await api.open_case() for _ in range(2)]
+    clock.move(hours=2)
+    await api.catch_up()
+    asked = []
+
+    async def asking(command: Command[Any]) -> None:
+        asked.append((command.stream, command.id))
+
+    for _ in range(2):
+        await notice_clocks(api.desk.rows, asking, clock())
+        clock.move(minutes=1)
+    assert asked[:2] == asked[2:]
+    assert {case for case, _ in asked} == {*cases}
+
+
 @pytest.mark.parametrize("carried_out", [(), (0,), (1, 3), (0, 1, 2), (0, 1, 2, 3)], ids=str)
 async def test_a_scheduler_may_be_killed_at_any_point(api: Api, clock: Clock, carried_out: tuple[int, ...]) -> None:
     """Whichever of its commands were carried out, and though nobody was told: the next one makes up what is left."""
@@ -222,13 +242,17 @@ async def test_a_machine_whose_clock_was_a_day_ahead_is_put_right_by_what_happen
 
 
 async def test_a_withdrawn_policy_ends_the_clocks_of_all_its_cases(api: Api, clock: Clock) -> None:
-    """Given many cases of which some stand still, then each has its end by an event, once, and those of another policy
-    go on; a policy that is done with is not looked at again.
+    """Given many cases, of which some were answered and stand still, and one is solved and its answer over due, then
+    each of their clocks has its end by an event, once, and those of another policy go on; a policy that is done with is
+    not looked at again.
     """
     await _desk(api, HOUR, SOLVED)
     cases = [await api.open_case() for _ in range(12)]
     for case in cases[:3]:
-        done(await api.post(f"/v1/cases/{case}/wait", {"waits_on": "customer", "asked": "?"}))
+        await _ask(api, case, "reply", text="It is on its way.")
+        await _ask(api, case, "wait", waits_on="customer", asked="?")
+    clock.move(hours=2)
+    await _ask(api, cases[3], "resolve", summary="Sent again.")
     text = (PACK + HOUR).replace('"shop"', '"stall"')
     done(await api.post("/v1/policies", {"text": text, "reason": "x"}))
     other = await api.open_case()
@@ -243,8 +267,61 @@ async def test_a_withdrawn_policy_ends_the_clocks_of_all_its_cases(api: Api, clo
         assert await ending.end_clocks(withdrawn, api.clock()) == 0
     ended = [one for one in await api.feed() if one["type"] == "case.clock_ended.v1"]
     assert {one["data"]["because"] for one in ended} == {"policy_withdrawn"}
-    assert sorted(one["stream"] for one in ended) == sorted([*cases, *cases])
+    assert sorted(one["stream"] for one in ended) == sorted([*cases, *cases[4:]])
     assert (await api.feed())[-1]["stream"] != other
+
+
+async def test_however_many_cases_a_withdrawn_policy_has_none_is_left(
+    api: Api, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few at a time; what one of them meets keeps none of the others waiting, and it comes again."""
+    monkeypatch.setattr(clocks, "AT_ONCE", 3)
+    await _desk(api, HOUR)
+    cases = [await api.open_case() for _ in range(7)]
+    text = PACK.replace('"shop"', '"stall"')
+    done(await api.post("/v1/policies", {"text": text, "reason": "x"}))
+    done(await api.post("/v1/policies/withdraw", {"pack": "shop", "reason": "x"}))
+    await api.catch_up()
+    withdrawn, broken = await api.desk.policies.withdrawn(clock()), min(cases)
+
+    async def failing(command: Command[Any]) -> object:
+        if command.stream == broken:
+            message = "the database does not answer"
+            raise StoreUnavailable(message)
+        return await api.desk.ledger.execute(command)
+
+    for execute, left in ((failing, [broken]), (api.desk.ledger.execute, [])):
+        with pytest.raises(StoreUnavailable) if left else nullcontext():
+            await Withdrawals(api.desk.rows, execute).end_clocks(withdrawn, clock())
+        await api.catch_up()
+        ended = [one["stream"] for one in await api.feed() if one["type"] == "case.clock_ended.v1"]
+        assert sorted(ended) == sorted({*cases} - {*left})
+
+
+async def test_what_a_node_begins_that_has_not_heard_of_a_withdrawal_is_ended_too(
+    api: Api, database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the case was looked at before."""
+    monkeypatch.setattr(policies, "FRESH_FOR", 3_600)
+    await _desk(api, clock_of("answer", "hours = 1", starts="customer_message"))
+    case = await api.open_case()
+    await _ask(api, case, "message", text="Where is it?")
+    async with api_of(database, clock) as other:
+        await _ask(other, case, "reply", text="It is on its way.")
+        await _ask(other, case, "message", text="Still?")
+        text = PACK.replace('"shop"', '"stall"')
+        done(await api.post("/v1/policies", {"text": text, "reason": "x"}))
+        done(await api.post("/v1/policies/withdraw", {"pack": "shop", "reason": "x"}))
+        ending = Withdrawals(api.desk.rows, api.desk.ledger.execute)
+        for _ in range(2):
+            await api.catch_up()
+            withdrawn = await api.desk.policies.withdrawn(clock())
+            clock.move(seconds=10)
+            assert await ending.end_clocks(withdrawn, clock()) == 1
+            await _ask(other, case, "reply", text="Yes.")
+            await _ask(other, case, "message", text="And now?")
+    ended = [one["stream"] for one in await api.feed() if one["type"] == "case.clock_ended.v1"]
+    assert ended == [case, case]
 
 
 async def test_a_policy_is_withdrawn_under_ten_thousand_open_clocks(api: Api, clock: Clock) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from application.store.errors import StoreUnavailable
 from scheduling.silence import close_silent_cases
 from tests.http.api import api_of, done, problem
 
 if TYPE_CHECKING:
+    from domain.command import Command
     from tests.http.api import Api
     from tests.postgres.databases import Database
     from tests.postgres.ledgers import Clock
@@ -55,6 +57,22 @@ async def test_two_nodes_close_a_case_once(api: Api, database: Database, clock: 
     assert await _tick(api) == 0
 
 
+async def test_what_is_asked_again_is_asked_by_the_same_command(api: Api, clock: Clock) -> None:
+    """Whoever asks and however much later, as long as the queue has not heard: the ledger has the receipt."""
+    await _resolved(api)
+    clock.move(days=8)
+    asked = []
+
+    async def asking(command: Command[Any]) -> None:
+        asked.append((command.stream, command.id))
+
+    for _ in range(2):
+        await close_silent_cases(api.desk.rows, asking, clock())
+        clock.move(minutes=1)
+    first, again = asked
+    assert first == again
+
+
 async def test_what_was_missed_while_all_were_down_is_made_up_once(api: Api, clock: Clock) -> None:
     """Days late is late, and still once."""
     await _resolved(api)
@@ -65,12 +83,31 @@ async def test_what_was_missed_while_all_were_down_is_made_up_once(api: Api, clo
 
 
 async def test_a_case_that_moved_on_meanwhile_stays_open(api: Api, clock: Clock) -> None:
-    """The queue may be behind; the case itself decides."""
-    case = await _resolved(api)
+    """The queue may be behind; the case itself decides. What is due after it closes all the same."""
+    case, silent = [await _resolved(api) for _ in range(2)]
     done(await api.post(f"/v1/cases/{case}/not_satisfied", {"reason": "It broke."}))
     clock.move(days=8)
-    assert await _tick(api) == 0
+    assert await _tick(api) == 1
     assert done(await api.get(f"/v1/cases/{case}"))["status"] == "open"
+    assert done(await api.get(f"/v1/cases/{silent}"))["status"] == "closed"
+
+
+async def test_one_case_that_can_not_be_written_keeps_no_other_waiting(api: Api, clock: Clock) -> None:
+    """It is told at the end, and comes again."""
+    broken, silent = [await _resolved(api) for _ in range(2)]
+    clock.move(days=8)
+
+    async def failing(command: Command[Any]) -> object:
+        if command.stream == broken:
+            message = "the database does not answer"
+            raise StoreUnavailable(message)
+        return await api.desk.ledger.execute(command)
+
+    with pytest.raises(StoreUnavailable):
+        await close_silent_cases(api.desk.rows, failing, api.clock())
+    await api.catch_up()
+    assert done(await api.get(f"/v1/cases/{silent}"))["status"] == "closed"
+    assert await _tick(api) == 1
 
 
 async def test_a_case_resolved_again_waits_for_silence_again(api: Api, clock: Clock) -> None:
