@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from application.follow_up_lists import lists_of
+from domain.follow_up_list.commands import MakeList
+from domain.ids import derived_id, follow_up_list_stream
 from interfaces.http.queries import cursor_of
 from scheduling.follow_ups import FollowUpLists
 from tests.domain.clockwork import PACK_OF_TWO
 from tests.http.api import api_of, done, problem
+from tests.samples import command
 
 if TYPE_CHECKING:
     from tests.http.api import Api
@@ -61,7 +64,9 @@ async def _made(api: Api) -> list[dict[str, Any]]:
 
 
 async def test_a_list_is_made_when_its_time_has_come_and_once(api: Api, clock: Clock) -> None:
-    """At half past nine in Berlin, of what was followed up by then; also when nothing is."""
+    """At half past nine in Berlin, of what was followed up by then; also when nothing is. Whoever makes it asks for it
+    by the same command.
+    """
     lists = FollowUpLists(api.desk)
     await _desk(api)
     clock.move(hours=23, minutes=29)
@@ -71,6 +76,8 @@ async def test_a_list_is_made_when_its_time_has_come_and_once(api: Api, clock: C
     await api.open_case()
     assert [await _make(api, lists), await _make(api, lists), await _make(api)] == [1, 0, 0]
     (made,) = await _made(api)
+    (recorded,) = await api.desk.reading.history(made["stream"])
+    assert recorded.command_id == derived_id("make-follow-up-list", "shop", "2026-03-03")
     assert made["data"] == {"pack": "shop", "day": "2026-03-03", "at": "2026-03-03T08:30:00Z", "cases": [case]}
     assert made["occurred_at"] == "2026-03-03T08:30:00Z"
     done(await api.post(f"/v1/cases/{case}/close_by_decision", {"reason": "x"}))
@@ -96,6 +103,7 @@ async def test_the_lists_of_an_outage_of_three_days_are_made_up(database: Databa
         await asyncio.gather(*(FollowUpLists(one.desk).make(clock()) for one in (api, other)))
         made = (await _made(api))[1:]
         assert [one["data"]["day"] for one in made] == ["2026-03-04", "2026-03-05", "2026-03-06"]
+        assert [one["occurred_at"] for one in made] == [one["data"]["at"] for one in made]
         assert [one["data"]["cases"] for one in made] == [cases[:2], cases[:3], cases]
 
 
@@ -159,6 +167,22 @@ async def test_a_list_that_was_made_is_shown_as_it_was_made(api: Api, clock: Clo
     clock.move(hours=22)
     assert await _make(api) == 1
     assert [one["case"] for one in (await _shown(api))["cases"]] == [case, later]
+
+
+async def test_a_list_is_not_made_anew_to_be_shown(api: Api, clock: Clock) -> None:
+    """Given one that has another case than would be found today, as of an earlier version, then that is on it."""
+    await _desk(api)
+    listed, forgotten = [await api.open_case(**RETURN) for _ in range(2)]
+    done(await api.post(f"/v1/cases/{listed}/close_by_decision", {"reason": "x"}))
+    clock.move(hours=23, minutes=30)
+    day = date(2026, 3, 3)
+    made = MakeList(pack="shop", day=day, at=clock(), cases=(listed,))
+    await api.desk.ledger.execute(command(made, follow_up_list_stream("shop", day), now=clock(), actor="system"))
+    assert await _make(api) == 0
+    clock.move(days=1)
+    shown = await _shown(api, day="2026-03-03")
+    assert [one["case"] for one in shown["cases"]] == [listed]
+    assert [one["case"] for one in (await _shown(api))["cases"]] == [forgotten]
 
 
 async def test_the_lists_of_all_packs_are_read_together_page_by_page(api: Api, clock: Clock) -> None:
