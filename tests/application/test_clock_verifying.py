@@ -268,7 +268,7 @@ def _ask_something(work: Clockwork, draw: random.Random) -> None:
 
 
 def _day() -> Clockwork:
-    """Return a day on which a clock is paused, goes on, is moved, warns, is broken and is fulfilled late."""
+    """Return a day on which a clock is paused, goes on, is moved, warns, is broken, is fulfilled late and ends."""
     work = Clockwork(*(one for one in CLOCKS[:-3] if '"registration"' not in one)).open().after(hours=1)
     work.ask(c.WaitFor(waits_on="customer", asked="?"))
     work.after(minutes=10).ask(c.Resume())
@@ -276,6 +276,7 @@ def _day() -> Clockwork:
     work.at(2, 10, 50).notice()
     work.at(2, 14).notice()
     work.after(minutes=1).ask(c.Reply(text="x"))
+    work.after(minutes=1).ask(c.CloseByDecision(reason="x"))
     assert _verified(work) == []
     return work
 
@@ -306,16 +307,21 @@ def test_an_altered_due_instant_is_found() -> None:
         (e.ClockPaused, {"left": timedelta(hours=7)}, {"left"}),
         (e.ClockPaused, {"at": MONDAY}, {"at"}),
         (e.ClockResumed, {"due": MONDAY}, {"due"}),
+        (e.ClockResumed, {"at": MONDAY}, {"at"}),
+        (e.ClockResumed, {"warnings": (MONDAY,)}, {"warnings"}),
         (e.ClockRetargeted, {"was": MONDAY}, {"was"}),
         (e.ClockRetargeted, {"due": MONDAY}, {"due"}),
         (e.ClockRetargeted, {"spared": True}, {"spared"}),
         (e.ClockRetargeted, {"left": timedelta()}, {"left"}),
         (e.ClockRetargeted, {"spared_since": MONDAY}, {"spared_since"}),
+        (e.ClockRetargeted, {"warnings": (MONDAY,)}, {"warnings"}),
         (e.ClockStarted, {"stops": (Stop(MONDAY, MONDAY + timedelta(hours=1)),)}, {"stops"}),
         (e.ClockWarned, {"due": MONDAY}, {"due"}),
         (e.ClockBreached, {"due": MONDAY}, {"due"}),
         (e.ClockFulfilled, {"late": False}, {"late"}),
         (e.ClockFulfilled, {"at": MONDAY}, {"at"}),
+        (e.ClockFulfilled, {"due": MONDAY}, {"due"}),
+        (e.ClockEnded, {"at": MONDAY}, {"at"}),
     ],
 )
 def test_every_kind_of_alteration_is_found(kind: type[Event], fields: dict[str, Any], what: set[str]) -> None:
@@ -368,20 +374,50 @@ def test_a_breach_at_another_time_than_it_was_due_is_found() -> None:
     assert {one.field for one in _verified(work, dated)} == {"occurred_at"}
 
 
-def test_a_correction_of_what_was_late_is_found() -> None:
-    """Given a reply after the due instant, then it can't be said to have been in time."""
-    work = Clockwork(CLOCKS[0]).open().after(hours=3)
+def _corrected(action: Action) -> Clockwork:
+    """Return a case whose clock of two hours was broken, until it was said what happened right at their end."""
+    work = Clockwork(clock("first_response", "hours = 2", more=PAUSES)).open().after(hours=3)
     work.notice()
-    at = MONDAY + timedelta(hours=2)
-    work.ask(c.Reply(text="x"), occurred_at=at)
+    work.ask(action, occurred_at=MONDAY + timedelta(hours=2))
     assert _verified(work) == []
+    return work
+
+
+@pytest.mark.parametrize(
+    "action, altered",
+    [
+        (c.Reply(text="x"), {"at": MONDAY, "due": MONDAY}),
+        (c.CloseByDecision(reason="x"), {"at": MONDAY, "due": MONDAY}),
+        (
+            c.WaitFor(waits_on="customer", asked="?"),
+            {"at": MONDAY, "due": MONDAY, "left": timedelta(minutes=1)},
+        ),
+    ],
+    ids=["done", "ended", "paused"],
+)
+def test_an_altered_correction_is_found(action: Action, altered: dict[str, Any]) -> None:
+    """Be it by what was done, by an end or by a wait: each instant of it, and what was left."""
+    work = _corrected(action)
+    for field, said in altered.items():
+        assert [one.field for one in _altered(work, e.ClockCorrected, **{field: said})] == [field]
+
+
+@pytest.mark.parametrize(
+    "action, said, recounted",
+    [(c.Reply(text="x"), "met", "late"), (c.CloseByDecision(reason="x"), "ended", "breached")],
+    ids=["done", "ended"],
+)
+def test_a_correction_of_what_was_late_is_found(action: Action, said: str, recounted: str) -> None:
+    """Given a reply or an end after the due instant, then it can't be said to have been in time."""
+    work = _corrected(action)
+    at = MONDAY + timedelta(hours=2)
     late = at + timedelta(minutes=1)
     dated = [
         (late, structs.replace(one, at=late)) if isinstance(one, e.ClockCorrected) else (when, one)
         for when, one in work.dated
     ]
     assert [(field, recorded, recomputed) for _, field, recorded, recomputed in _told(_verified(work, dated))] == [
-        ("result", "met", "late")
+        ("result", said, recounted)
     ]
 
 
