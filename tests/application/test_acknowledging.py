@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from application.acknowledging import Acknowledged, acknowledged
+from domain.case import commands as c
 from tests.domain.clockwork import Clockwork, clock
 
 RULES = """
@@ -40,3 +41,19 @@ def test_a_policy_that_says_nothing_tells_nothing() -> None:
         assert acknowledged(work.policy, work.state.file, work.now) is None
     bare = Clockwork(RULES.replace(", by {due}", "")).open()
     assert acknowledged(bare.policy, bare.state.file, bare.now) == Acknowledged("Number ?.", None, None)
+
+
+def test_of_several_answers_the_first_that_is_still_due_is_named() -> None:
+    """Not one that was given already, nor one that stands still."""
+    receipt = clock("receipt", "minutes = 5", by="acknowledgement", more='calendar = "office"')
+    waits = clock("answer", "minutes = 3", more='calendar = "office"\npauses = ["customer"]')
+    work = Clockwork(OFFICE, receipt, waits, RULES).open()
+
+    def told() -> str:
+        found = acknowledged(work.policy, work.state.file, work.now)
+        assert found is not None
+        return found.text
+
+    assert told() == "Number ?, by 2026-03-02 09:03 (Europe/London)."
+    work.ask(c.WaitFor(waits_on="customer", asked="?"))
+    assert told() == "Number ?, by 2026-03-02 09:05 (Europe/London)."

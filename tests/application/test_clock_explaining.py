@@ -97,6 +97,17 @@ async def test_pauses_put_off_the_end_of_a_business_day(database: Database) -> N
     assert [one.counted / 3600 for one in told.intervals] == [7, 2.5, 4, 1]
 
 
+async def test_a_holiday_that_was_added_later_is_none_of_a_clock_that_runs(database: Database) -> None:
+    """Rule 12: it is counted, and told, in the version of the calendar that it began with."""
+    async with _working(database, RESOLUTION) as work:
+        office = OFFICE.replace("dates = {", 'dates = { 2026-03-03 = "New", ')
+        await work.desk.ledger.execute(publish(text=PACK_OF_TWO + office + RESOLUTION, now=work.now()))
+        told = await work.told("resolution")
+    assert (told.calendar is not None and told.calendar.version, told.due) == (1, datetime(2026, 3, 3, 17, tzinfo=UTC))
+    assert [one.counted / 3600 for one in told.intervals] == [3.5, 4, 8]
+    assert told.agrees
+
+
 async def test_a_clock_that_stands_still_is_explained_up_to_then(database: Database) -> None:
     """It has no due instant, and its pause no cost yet."""
     async with _working(database, RESOLUTION) as work:

@@ -86,6 +86,15 @@ def test_rule_5_a_clock_is_spared_once() -> None:
     assert work.standing() == {"solved": "breached"}
 
 
+def test_rule_5_what_is_due_right_then_is_not_over() -> None:
+    """Rule 10: given twenty minutes, when they turn out to be the target at their end, then that is in time still."""
+    work = _worked(TEN).after(minutes=20)
+    _raise(work)
+    (moved,) = work.of(e.ClockRetargeted)
+    assert (moved.due, moved.spared, work.of(e.ClockWarned)) == (work.now, False, [])
+    assert agrees(work)
+
+
 def test_rule_5_waiting_takes_nothing_of_what_a_clock_was_spared() -> None:
     """Given five of ten minutes gone, when it stands still for a day and is raised again, then five are left; while it
     stands still as well as afterwards.

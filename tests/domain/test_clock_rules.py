@@ -237,17 +237,20 @@ def test_rule_11_a_case_that_goes_over_to_a_pack_without_its_clock_has_it_no_mor
 
 
 def test_rule_12_a_holiday_added_later_moves_no_clock_that_runs() -> None:
-    """Not even one that stood still when it was added; one that starts afterwards knows of it."""
+    """Not even one that stood still when it was added, and goes on an hour later; one that starts afterwards knows of
+    it.
+    """
     day = clock("resolution", "business_days = 1", by="resolution", more=f'{OFFICE_HOURS}\npauses = ["customer"]')
     other = clock("triage", "business_days = 1", starts="reopening", by="triage", more=OFFICE_HOURS)
     work = Clockwork(day, other).open()
     work.ask(c.WaitFor(waits_on="customer", asked="?"))
     work.publish(day, other, office=OFFICE.replace("dates = {", 'dates = { 2026-03-03 = "New", '))
-    work.ask(c.Resume())
-    assert (work.run("resolution").due, work.run("resolution").calendar_version) == (london(3, 17), 1)
+    work.after(hours=1).ask(c.Resume())
+    assert (work.run("resolution").due, work.run("resolution").calendar_version) == (london(4, 10), 1)
     work.ask(c.Resolve(summary="x"))
     work.ask(c.Reopen(reason="x"))
     assert (work.run("triage").due, work.run("triage").calendar_version) == (london(4, 17), 2)
+    assert agrees(work)
 
 
 def test_rule_13_lunch_nights_holidays_and_changes_of_clocks_are_right() -> None:
@@ -299,6 +302,26 @@ def test_rule_17_warnings_keep_to_the_calendar() -> None:
     assert work.at(2, 16, 29).notice() == []
     assert [type(one) for one in work.at(2, 16, 30).notice()] == [e.ClockWarned]
     assert work.after(minutes=1).notice() == []
+
+
+@pytest.mark.parametrize(
+    "opened, within, before, warned",
+    [
+        # By Wednesday at ten; Monday the 9th is a holiday.
+        (london(5, 10), 'business_days = 3, ends = "same_time"', "business_days = 2", london(6, 10)),
+        # By Monday at ten, clocks having been put forward on Sunday.
+        (london(27, 12), "hours = 6", "days = 2", london(28, 10)),
+    ],
+)
+def test_rule_17_a_warning_so_many_days_before_is_at_the_same_time_of_the_day(
+    opened: datetime, within: str, before: str, warned: datetime
+) -> None:
+    """Of a day on which the office works where business days are counted."""
+    more = f"{OFFICE_HOURS}\nwarnings = [{{ {before} }}]"
+    work = Clockwork(clock("resolution", within, by="resolution", more=more))
+    work.now = opened
+    assert work.open().run("resolution").warnings == (warned,)
+    assert agrees(work)
 
 
 @pytest.mark.parametrize("ends, due", [("", london(3, 17)), (', ends = "same_time"', london(3, 9))])

@@ -89,6 +89,17 @@ def test_a_clock_that_begins_late_in_a_part_knows_of_the_waits_of_the_whole() ->
     assert _verified(whole, part) == []
 
 
+def test_a_part_that_was_split_off_before_the_whole_was_reopened_is_promised_from_the_start() -> None:
+    """Though that is entered only afterwards."""
+    whole = Clockwork(SOLVED).open().after(hours=1)
+    whole.ask(c.Resolve(summary="x"))
+    whole.after(days=3).ask(c.Reopen(reason="It broke."))
+    part = whole.part(occurred_at=MONDAY + HOUR / 2)
+    run = part.run("solved")
+    assert (run.standing, run.started_at, run.due) == ("running", MONDAY, MONDAY + 8 * HOUR)
+    assert agrees(part)
+
+
 def test_the_solution_of_a_part_of_a_reopened_case_is_promised_from_its_reopening() -> None:
     """Rules 4 and 16: the start that the whole had when it was split, not that of a promise that was kept."""
     whole = Clockwork(SOLVED).open().after(hours=1)

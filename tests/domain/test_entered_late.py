@@ -329,6 +329,17 @@ def test_another_target_that_counted_before_a_clock_ran_out_puts_it_off(done: in
     assert [one.due for one in work.of(e.ClockBreached)] == [MONDAY + hour * HOUR for hour in broken]
 
 
+def test_another_target_counts_that_did_so_at_the_due_instant() -> None:
+    """Rule 10: at that very moment nothing was broken yet; a moment later it was."""
+    targets = ('hours = 6|when = { priorities = ["low"] }', "hours = 4")
+    for late, due, corrected in ((0, 6, True), (1, 4, False)):
+        work = Clockwork(clock("answer", *targets)).open().after(hours=5)
+        work.notice()
+        at = MONDAY + 4 * HOUR + timedelta(seconds=late)
+        work.ask(c.ChangePriority(priority="low"), occurred_at=at)
+        assert (work.run("answer").due, _corrections(work)) == (MONDAY + due * HOUR, [("moved", at)] * corrected)
+
+
 @pytest.mark.parametrize("more", ["", 'only = { priorities = ["normal"] }'])
 def test_what_changes_no_target_moves_nothing_that_ran_out(more: str) -> None:
     """Rules 9 and 21: given eight hours that were broken, and a priority lowered two hours later, which changed nothing

@@ -126,6 +126,16 @@ def test_a_merge_before_the_window_was_over_hands_the_promise_on_whenever_it_is_
     _counted_again(target)
 
 
+def test_a_merge_at_the_very_end_of_the_window_hands_the_promise_on() -> None:
+    """Rule 10: a call at that instant is in time, on the case that goes on."""
+    work, target = _work(), _work()
+    work.ask(c.PromiseCallBack(until=MONDAY + HOUR))
+    work.after(hours=1)
+    _merge(work, target)
+    target.ask(c.MakeCall(call_back=1, outcome="reached"))
+    assert (work.standing(), target.standing()) == ({"back": "ended"}, {"back": "met"})
+
+
 @pytest.mark.parametrize("made, standing", [(2, "met"), (3.5, "late"), (4.5, None)])
 def test_a_call_of_before_the_merge_corrects_what_was_broken_before_it(made: float, standing: str | None) -> None:
     """Rule 21: on the case that broke the promise; what came after the merge is entered on the one that goes on."""

@@ -15,6 +15,7 @@ from domain.case.parts import Request
 from domain.case.state import Open, Waiting
 from domain.policy.pack import read_pack
 from tests.domain.clockwork import OFFICE, PACK_OF_TWO, Clockwork, clock
+from tests.domain.test_call_backs import WINDOW
 
 if TYPE_CHECKING:
     from domain.case.vocabulary import WaitsOn
@@ -190,6 +191,19 @@ def test_nobody_is_reminded_of_what_they_told() -> None:
     work.ask(c.ReceiveInformation(request=1, text="Scanned in Leipzig."))
     work.after(hours=5).notice()
     assert [one.clock for one in work.of(e.ClockWarned)] == ["first_response"]
+    assert work.of(e.InformationReminded) == []
+
+
+def test_nobody_is_reminded_of_a_request_by_the_clock_of_a_promised_call() -> None:
+    """Though both are the first of theirs."""
+    of_office = 'calendar = "office"\nwarnings = [{ minutes = 30 }]'
+    back = clock("back", "hours = 3", starts="call_back_request", by="call", more=of_office)
+    work = Clockwork(WINDOW, back, EVIDENCE).open()
+    work.ask(_ask(**CARRIER))
+    work.ask(c.PromiseCallBack())
+    work.now = work.run("back").warnings[0]
+    work.notice()
+    assert [one.clock for one in work.of(e.ClockWarned)] == ["back"]
     assert work.of(e.InformationReminded) == []
 
 

@@ -56,6 +56,39 @@ def test_a_reply_before_a_question_that_is_entered_late_does_not_answer_it() -> 
     assert work.standing() == {"message": "breached"}
 
 
+def test_a_reply_of_the_very_instant_does_not_answer_a_question_that_is_entered_after_it() -> None:
+    """Rule 2: it stands before it in the log."""
+    work = _told(Clockwork(MESSAGE).open(), (2, REPLY))
+    _late(work, 3, 2, WRITTEN)
+    assert (work.standing(), work.run("message").due) == ({"message": "running"}, MONDAY + 5 * HOUR)
+
+
+def test_a_question_that_was_answered_when_the_next_came_leaves_that_its_clock() -> None:
+    """Given a reply and another question at the same instant, when the question before them is entered late."""
+    work = _told(Clockwork(MESSAGE).open(), (3, REPLY), (3, WRITTEN))
+    _late(work, 4, 1, WRITTEN)
+    assert [(one.started_at, one.standing) for one in work.state.file.clocks] == [
+        (MONDAY + 3 * HOUR, "running"),
+        (MONDAY + HOUR, "met"),
+    ]
+
+
+def test_a_wait_after_the_answer_is_no_pause_of_a_question_that_is_entered_late() -> None:
+    """Rule 8: what was done needs no more time."""
+    work = _told(Clockwork(MESSAGE).open(), (2, REPLY), (3, WAIT), (5, c.Resume()))
+    _late(work, 6, 1, WRITTEN)
+    run = work.run("message")
+    assert (run.standing, run.stops, run.due) == ("met", (), MONDAY + 4 * HOUR)
+
+
+def test_a_question_that_is_entered_late_stands_still_since_its_due_instant() -> None:
+    """Rules 8 and 10: given a case that came to wait right then, nothing of it is broken, and nothing left."""
+    work = _told(Clockwork(MESSAGE).open(), (4, WAIT))
+    _late(work, 9, 1, WRITTEN)
+    assert isinstance(work.state, Waiting)
+    assert (work.run("message").standing, work.run("message").left) == ("paused", 0 * HOUR)
+
+
 @pytest.mark.parametrize(
     "waited, replied, due, standing",
     [((3, 4), 5.5, 6, "met"), ((3, 4), 7, 6, "late"), ((1.5, 4), 6.5, 7, "met"), ((6, 7), 8, 5, "late")],

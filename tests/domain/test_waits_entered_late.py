@@ -13,7 +13,8 @@ from tests.domain.clockwork import MONDAY, Clockwork, clock
 from tests.domain.recounted import agrees
 
 HOUR = timedelta(hours=1)
-ANSWER = clock("answer", "hours = 4", more='pauses = ["customer"]')
+PAUSES = 'pauses = ["customer"]'
+ANSWER = clock("answer", "hours = 4", more=PAUSES)
 ON_CUSTOMER = c.WaitFor(waits_on="customer", asked="Which one?")
 ON_CARRIER = c.WaitFor(waits_on="third_party", party="carrier", asked="Where is it?")
 
@@ -60,6 +61,31 @@ def test_a_wait_that_was_over_is_entered_as_the_refusal_says() -> None:
     assert (work.run("answer").left, agrees(work)) == (2 * HOUR, True)
     work.after(hours=1).ask(c.Resume())
     assert (work.run("answer").due, agrees(work)) == (work.now + 2 * HOUR, True)
+
+
+def _waited_twice(*targets: str) -> Clockwork:
+    """Return a case that waited from the third hour to the sixth, and is known by then to wait since the first."""
+    work = _waiting(Clockwork(clock("answer", *targets, more=PAUSES)).open())
+    work.ask(c.Resume())
+    work.ask(ON_CUSTOMER, occurred_at=MONDAY + HOUR)
+    return work
+
+
+def test_a_wait_that_began_before_another_leaves_what_another_target_says() -> None:
+    """Rule 7: given five hours, one of which is over, then four are left; what lies in both waits is counted once."""
+    work = _waited_twice('hours = 5|when = { priorities = ["low"] }', "hours = 4")
+    work.ask(c.ChangePriority(priority="low", reason="x"))
+    assert (work.run("answer").left, agrees(work)) == (4 * HOUR, True)
+
+
+def test_a_wait_that_ended_before_another_puts_off_what_was_done_meanwhile() -> None:
+    """Rule 7: given four hours, of which one was over when it began and another passed before the next, then two are
+    left after that.
+    """
+    work = _waited_twice("hours = 4")
+    work.ask(c.Reply(text="That one."))
+    work.ask(c.Resume(), occurred_at=MONDAY + 2 * HOUR)
+    assert (work.run("answer").due, work.standing(), agrees(work)) == (MONDAY + 8 * HOUR, {"answer": "met"}, True)
 
 
 def test_without_clocks_nobody_knows_since_when_a_case_waits() -> None:

@@ -229,12 +229,17 @@ async def test_a_breach_is_explained_by_its_event_and_a_correction_by_the_reply(
 
 
 async def test_the_newest_of_several_is_explained_or_the_one_that_is_named(api: Api, clock: Clock) -> None:
-    """A reopened case has another clock of the same name."""
+    """A reopened case has another clock of the same name, beside the one that is over."""
     case = await _opened(api)
     clock.move(hours=1)
     done(await api.post(f"{case}/resolve", {"summary": "Sent."}))
     clock.move(hours=1)
     done(await api.post(f"{case}/reopen", {"reason": "It came broken."}))
+    listed = done(await api.get(f"{case}/clocks"))["clocks"]
+    assert [(one["instance"], one["state"]) for one in listed if one["clock"] == "resolution"] == [
+        (1, "met"),
+        (2, "running"),
+    ]
     newest = await _explained(api, case, "resolution")
     assert (newest["standing"]["instance"], newest["start"]["type"]) == (2, "case.reopened.v1")
     first = await _explained(api, case, "resolution", instance=1)
