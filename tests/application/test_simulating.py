@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from application.simulating.comparing import Fate, Step, fates
+from application.simulating.comparing import CaseDifference, Fate, Step, fates
 from application.simulating.period import Period, period_of
 from application.simulating.record import IMMATERIAL, MATERIAL_FOR, steps
 from application.simulating.replaying import worked
+from application.simulating.tally import Tally
 from domain.case import commands as c
 from domain.case import events as e
 from domain.case.clocks.follower import BLIND, RETARGETS
@@ -182,6 +184,46 @@ def test_a_shorter_promise_would_have_been_broken() -> None:
     (one,) = found.clocks
     assert one.recorded == Fate(MONDAY + 2 * HOUR, "met")
     assert one.proposed == Fate(MONDAY + HOUR / 2, "breached", 1_800)
+
+
+def test_how_late_a_case_would_be_is_the_sum_of_what_would_be_broken() -> None:
+    """Given an answer after three hours, when half an hour and an hour are promised, then it is late by both."""
+    recorded = _answered(3 * HOUR, clock("first", "hours = 4"), clock("second", "hours = 4"))
+    shorter = _answered(HOUR, clock("first", "minutes = 30"), clock("second", "hours = 1"))
+    found = recorded.differs(shorter.text)
+    assert found is not None
+    assert (found.added, found.late_by) == (2, 9_000 + 7_200)
+
+
+def _part(number: int, *differences: CaseDifference) -> Tally:
+    """Return a tally in which so many of everything are counted."""
+    return Tally(
+        cases=number,
+        differing=number,
+        decided_otherwise=number,
+        left_out=Counter({"demo": number}),
+        unknown=Counter({"channel fax": number}),
+        clocks=Counter({("first", "recorded", "met"): number}),
+        added=Counter(first=number),
+        avoided=Counter(first=number),
+        climbed=Counter({("up", 1, "proposed"): number}),
+        differences=[*differences],
+    )
+
+
+def test_what_pieces_come_to_is_added_up() -> None:
+    """Of the cases that differ the worst are kept, of whichever piece they are."""
+    worst, worse, bad = (CaseDifference(f"case-{added}", None, added, 0, 0, []) for added in (3, 2, 1))
+    whole = Tally()
+    for number, some in ((1, (bad, worst)), (2, (worse,))):
+        whole.join(_part(number, *some), keep=2)
+    assert whole == _part(3, worst, worse)
+
+
+def test_the_case_with_the_most_added_breaches_is_the_worst() -> None:
+    """However late the others would be; of as many the one that would be latest."""
+    several, latest, late = (CaseDifference("x", None, *one, []) for one in ((2, 0, 1), (1, 0, 9_000), (1, 0, 60)))
+    assert sorted((late, latest, several), key=lambda one: one.rank) == [several, latest, late]
 
 
 def test_a_longer_promise_would_have_been_kept() -> None:
@@ -432,6 +474,18 @@ def test_nothing_runs_out_after_the_moment_that_is_asked_about() -> None:
     assert done is not None
     (fate,) = fates(done.proposed, MONDAY + HOUR).values()
     assert (fate.outcome, done.proposed.climbed) == ("running", [])
+
+
+def test_what_is_due_at_the_moment_that_is_asked_about_still_runs() -> None:
+    """An answer at that very moment would be in time; a moment later it would not."""
+    work = Recorded(clock("first", "hours = 4"))
+    work.open()
+    proposal = work.proposal(work.text)
+    for end, outcome in ((MONDAY + 4 * HOUR, "running"), (MONDAY + 4 * HOUR + timedelta(seconds=1), "breached")):
+        (done,) = worked([steps(work.log)], proposal, end)
+        assert done is not None
+        assert [one.outcome for one in fates(done.recorded, end).values()] == [outcome]
+        assert [one.outcome for one in fates(done.proposed, end).values()] == [outcome]
 
 
 def test_a_case_that_was_worked_without_clocks_waited_all_the_same() -> None:
