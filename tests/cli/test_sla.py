@@ -137,6 +137,12 @@ def test_a_page_is_written(asking: Terminal, tmp_path: Path) -> None:
     assert "Only team front, market de." in page
     assert "<h2>By agent</h2>" in page
     assert "<h2>Open then</h2>" in page
+    assert asking.run("sla", "--as-of", "2026-03-02T09:45:00Z", "--html", str(file)).says("Written to ")
+    page = file.read_text(encoding="utf-8")
+    assert "100 %<small>of 1 decided" in page
+    assert "5 running, 0 paused" in page
+    assert "5 clocks running, 5 of them due within a day" in page
+    assert '<th scope="row">15 min</th>' in page
     missing = str(tmp_path / "nowhere" / "page.html")
     assert asking.run("sla", "--html", missing).refuses("nowhere/page.html: No such file or directory")
 

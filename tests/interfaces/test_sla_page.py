@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from interfaces.sla.bars import lengths, shares
+from interfaces.sla.bars import lengths, shares, whole
 from interfaces.sla.figures import lasting, percent
 from interfaces.sla.html import html
 from interfaces.sla.svg import box, dot, words
 from interfaces.sla.timeline import over_time
 from projections.shapes import Moment
+from projections.sla.attainment import Times
 from projections.sla.extremes import OpenNow
 from projections.sla.narrowing import Narrowed
 from tests.interfaces.sla_pages import BERLIN, NOW, clock, late, line, page, report, took
@@ -198,6 +200,55 @@ def test_bars_are_as_high_as_their_counts() -> None:
     assert tops == sorted(tops, reverse=True)
 
 
+def _bar(row: ET.Element) -> tuple[str | None, float, float, str | None]:
+    """Return of a part of a bar where it begins and how long it is, and what it says."""
+    return row.get("class"), float(row.get("x", "")), float(row.get("width", "")), row.findtext(f"{SVG}title")
+
+
+def test_each_bar_is_as_long_as_what_it_tells() -> None:
+    """Of 500, less a hair's breadth between its parts: of each line's decided clocks, or of all there are; beside it
+    stand its own figures, and on it its goal.
+    """
+    lines = [line("email", 9, 1, running=5), line("phone", 1, 3, goal=80, reached=False), line("chat", running=2)]
+    drawing = shares("channel", lines)
+    assert [_bar(one) for one in _drawn(drawing).iter(f"{SVG}rect")] == [
+        ("met", 190, 449, "9 kept"),
+        ("breached", 640, 49, "1 broken"),
+        ("met", 190, 124, "1 kept"),
+        ("breached", 315, 374, "3 broken"),
+        ("track", 190, 500, "none decided"),
+    ]
+    rows = [(float(one.get("y", "")), one.text) for one in _drawn(drawing).iter(f"{SVG}text")]
+    assert rows == [
+        (17, "email"),
+        (17, "90.0 % of 10"),
+        (43, "phone"),
+        (43, "25.0 % of 4"),
+        (69, "chat"),
+        (69, "none decided"),
+    ]
+    assert [one.get("d") for one in _kinds(drawing, "path", "goal")] == ["M590.0 27.0L590.0 51.0"]
+    together = whole(line(None, 4, 3, running=1, paused=1, excluded=1))
+    assert [_bar(one) for one in _drawn(together).iter(f"{SVG}rect")] == [
+        ("met", 0, 343, "4 kept"),
+        ("breached", 344, 257, "3 broken"),
+        ("running", 602, 85, "1 running"),
+        ("paused", 688, 85, "1 paused"),
+        ("excluded", 774, 85, "1 excluded"),
+    ]
+
+
+def test_the_line_goes_through_its_points_as_high_as_their_shares() -> None:
+    """A goal lies as high as a share of as much."""
+    days = [line("2026-03-02", 95, 5, goal=95), line("2026-03-03", 100, goal=95), line("2026-03-04", 90, 10, goal=95)]
+    drawing = over_time("day", days)
+    points = [(float(one.get("cx", "")), float(one.get("cy", ""))) for one in _kinds(drawing, "circle", "point")]
+    assert [y for _, y in points] == [111, 26, 196]
+    (curve,) = _kinds(drawing, "path", "curve")
+    assert curve.get("d") == "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    assert {one.get("d", "").rpartition(" ")[2] for one in _kinds(drawing, "path", "dashed")} == {"111.0"}
+
+
 def test_the_axis_of_shares_begins_where_all_of_them_fit() -> None:
     """And says so; a goal fits as well."""
     assert "begins at 90 %" in over_time("day", [line("2026-03-02", 95, 5)])
@@ -236,6 +287,21 @@ def test_times_stand_on_an_axis_of_lengths() -> None:
     assert at[2] < at[0] < at[1]
     assert _kinds(drawing, "circle", "resolution")[0].get("r") == "4"
     assert "a, response: half within 5 min, 95 of 100 within 15 min" in drawing
+
+
+def test_a_length_reaches_from_the_half_to_the_95_of_100() -> None:
+    """With a ring for 90 of 100 between; 99 of 100 stand in the table alone."""
+    times = Times("a", "response", 10, 60, 600, 1_200, 21_600)
+    drawing = lengths("clock", [times])
+    (span,) = _kinds(drawing, "path", "span")
+    (mark,) = _kinds(drawing, "path", "end-mark")
+    ring, half = _kinds(drawing, "circle", "response")
+    assert (span.get("d"), mark.get("d")) == ("M190.0 13.0L651.0 13.0", "M651.0 7.0L651.0 19.0")
+    assert (half.get("cx"), ring.get("cx")) == ("190.0", "544.3")
+    assert "a, response: half within 1 min, 95 of 100 within 20 min" in drawing
+    shown = html(page(*WEEK, sections=[report("clock", line("a", 9, 1), times=(times,))]))
+    under = shown.split("<caption>Times by clock</caption>")[1].split("</table>")[0]
+    assert re.findall(r"<td[^>]*>(.*?)</td>", under) == ["10", "1 min", "10 min", "20 min", "6 h"]
 
 
 def test_the_latest_are_listed_with_what_explains_them() -> None:
@@ -298,6 +364,20 @@ def test_an_empty_time_says_so() -> None:
     assert "1 clock running" in shown
     assert re.findall(r"<h2.*?>(.*?)</h2>", shown) == ["Open now", "How it is counted"]
     assert "No clock started in this time" in html(page())
+
+
+def test_the_figures_of_each_line_stand_in_its_row() -> None:
+    """And those of all above them."""
+    undecided: dict[str, Any] = {"running": 5, "paused": 6, "excluded": 7, "excluded_because": {"merged": 7}}
+    channels = report("channel", line("email", 9, 1), line("phone", 1, 3, **undecided))
+    shown = html(page(line("2026-03-09", 10, 4, **undecided), sections=[channels]))
+    under = shown.split("<caption>By channel")[1].split("</table>")[0]
+    assert re.findall(r"<t[hd] [^>]*>(.*?)</t[hd]>", under.split("<tbody>")[1]) == [
+        *("phone", "1", "3", "25.0 %", "5", "6", "7", "merged 7"),
+        *("email", "9", "1", "90.0 %", "0", "0", "0", ""),
+    ]
+    assert re.findall(r"<dd>(.*?)<small>", shown) == ["71.4 %", "10", "4", "11", "7"]
+    assert "phone: 25.0 %; email: 90.0 %" in shown
 
 
 def test_nothing_decided_is_no_share() -> None:

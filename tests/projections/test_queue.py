@@ -223,6 +223,17 @@ def test_what_is_entered_late_counts_from_when_it_happened(
     assert [row.first_contact for row in rows] == [first]
 
 
+@pytest.mark.parametrize("replies, first", [((5, 2), True), ((2, 1), False), ((5, 1, 2), False)])
+def test_of_several_replies_that_are_entered_late_the_second_that_was_sent_counts(
+    replies: tuple[int, ...], *, first: bool
+) -> None:
+    """Given a case that was resolved at three, when its replies are entered in another order than they were sent in."""
+    solved = Happened(event=e.CaseResolved(), occurred_at=minute(3))
+    entered = [Happened(event=e.PublicReplySent(), occurred_at=minute(at)) for at in replies]
+    rows = folded(QUEUE, log_of((OPENED, solved, *entered)))
+    assert [row.first_contact for row in rows] == [first]
+
+
 @pytest.mark.parametrize("order, first", [(1, False), (-1, True)])
 def test_a_second_reply_at_the_very_instant_of_the_resolution_counts_if_it_stands_before_it(
     order: int, *, first: bool

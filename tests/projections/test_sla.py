@@ -252,10 +252,17 @@ def test_who_had_the_case_when_it_was_decided_answers_for_the_clock(decided: e.C
     assert (row.held_by_team, row.held_by, row.urgency) == now
 
 
+def test_an_end_of_before_goes_before_the_end_that_was_recorded() -> None:
+    """As of a step of a ladder that turned out to have been climbed for nothing."""
+    row = clock_after(BREACHED, replace(CLOSED, at=minute(80)), corrected("ended", 30, because="corrected"))
+    assert (row.state, row.ended_at, row.ended_because, row.breached_at) == ("ended", minute(30), "corrected", None)
+
+
 def test_a_clock_that_goes_on_after_a_correction_follows_its_case_again() -> None:
-    """It was not decided after all."""
-    row = clock_after(BREACHED, e.CaseTransferred(team="second"), corrected("paused", 50, left=timedelta(minutes=10)))
-    assert (row.team, row.held_by_team) == ("second", "second")
+    """It was not decided after all, since it stood still or another target counted."""
+    for correction in (corrected("paused", 50, left=timedelta(minutes=10)), corrected("moved", 30)):
+        row = clock_after(BREACHED, e.CaseTransferred(team="second"), correction)
+        assert (row.team, row.held_by_team) == ("second", "second")
     assert clock_after(BREACHED, e.CaseTransferred(team="second"), corrected("met", 50)).team == "first"
 
 

@@ -164,6 +164,17 @@ def test_times_are_those_that_so_many_did_not_exceed(
         assert one == Times(one.value, one.measure, len(took), *ranked)
 
 
+def test_of_a_hundred_that_took_each_longer_than_the_one_before_each_share_is_told_by_its_own(
+    connection: psycopg.Connection[Any],
+) -> None:
+    """The fiftieth, the ninetieth, and so on."""
+    took = range(1, 101)
+    log: list[e.CaseEvent] = [OPENED, *(started(at(0), instance=one) for one in took)]
+    log += [e.ClockFulfilled(clock="first_response", instance=one, at=at(one), due=at(60)) for one in reversed(took)]
+    (times,) = answer(SLA, connection, log, lambda rows: percentiles(rows, "day", ALL))
+    assert times == Times("2026-01-05", "response", 100, 50 * 60.0, 90 * 60.0, 95 * 60.0, 99 * 60.0)
+
+
 def test_what_a_clock_took_counts_from_its_start_and_in_seconds(connection: psycopg.Connection[Any]) -> None:
     """Whatever calendar the clock was counted in."""
     reply = e.ClockFulfilled(clock="first_response", instance=1, at=at(10), due=at(60))

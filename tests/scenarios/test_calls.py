@@ -230,6 +230,22 @@ async def test_calls_are_counted_by_what_became_of_them(api: Api, database: Data
     assert [one["until"] for one in last["call_backs"]] == ["2026-03-02T20:00:00Z"]
 
 
+async def test_what_happens_at_the_very_end_of_a_window_happens_within_it(
+    api: Api, database: Database, clock: Clock
+) -> None:
+    """The call is kept, and what is taken back then was not missed."""
+    await _desk(api, database, "beauty-after-sales")
+    end = {"until": "2026-03-02T20:00:00Z"}
+    called, cancelled = [(await _lost(api, f"c-{n}", market="cn", call_back=end))["made"] for n in range(2)]
+    await _react(api, database)
+    clock.set(2026, 3, 2, 20)
+    await asked(api, called, "make_call", call_back=1, outcome="reached")
+    await asked(api, cancelled, "cancel_call_back", call_back=1, reason="She wrote.")
+    await api.catch_up()
+    total = done(await api.get("/v1/reports/calls", by="line"))["total"]
+    assert total["call_backs"] == {"promised": 2, "kept": 1, "missed": 0, "cancelled": 1}
+
+
 async def test_a_call_that_is_told_late_is_promised_as_of_then(api: Api, database: Database, clock: Clock) -> None:
     """The window counts from the call, and a promise that ran out meanwhile was broken when it did."""
     await _desk(api, database, "beauty-after-sales")
