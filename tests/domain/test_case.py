@@ -340,9 +340,12 @@ def test_only_live_cases_close_by_silence(origin: str) -> None:
 
 
 def test_silence_closes_a_case_at_its_instant_and_not_before() -> None:
-    """A microsecond early is refused; the due instant itself closes it."""
+    """A microsecond early is refused, also where that is entered later; the due instant itself closes it."""
     early = SILENT_DUE - timedelta(microseconds=1)
     given(CASE, opened, resolved, announced).when(ACTIONS["close"], now=early).then(errors.SilentPeriodRuns)
+    given(CASE, opened, resolved, announced).when(
+        ACTIONS["close"], now=SILENT_DUE + timedelta(days=1), occurred_at=early
+    ).then(errors.SilentPeriodRuns)
     given(CASE, opened, resolved, announced).when(ACTIONS["close"], now=SILENT_DUE).then(silent)
 
 

@@ -164,7 +164,7 @@ def _close(command: Command[Any], state: Stage) -> list[e.CaseEvent]:
         case Resolved(silent_due=due):
             if due is None or not state.announced:
                 raise errors.SilenceClosesNothing
-            if command.now < due:
+            if command.occurred_at < due:
                 raise errors.SilentPeriodRuns(silent_due=due.isoformat())
             return [e.CaseClosed(how="silent")]
         case Open() | Waiting():
