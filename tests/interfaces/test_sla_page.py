@@ -277,6 +277,7 @@ def test_the_lowest_share_comes_first() -> None:
     shown = html(page(*WEEK, sections=[report("team", *lines)]))
     under = shown.split("the lowest share first")[-1]
     assert re.findall(r'<th scope="row">(.*?)</th>', under) == ["bad", "good", "best", "not known"]
+    assert "bad: 10.0 %; good: 90.0 %; best: 100 %; not known: none" in shown
     assert "nobody: none" in html(page(*WEEK, sections=[report("agent", line(None))]))
 
 
