@@ -214,7 +214,8 @@ class Recount:
         shortest warning says, from when that came about first, but not later than it was.
         """
         was = self._due
-        at = self._pauses.around(around.at)[0] if self._left is None else self._lasting or around.at
+        lasting = None if self._left is None else self._lasting
+        at = self._pauses.around(around.at)[0] if lasting is None or around.at < lasting else lasting
         yield Compared("was", event.was, was)
         line = self._rules.line(event.policy, event.clock, event.target)
         self._within = line.within
@@ -228,10 +229,13 @@ class Recount:
             due = reprieve if was < at else min(was, reprieve)
             due = self._pauses.around(due)[1]
         self._due = due
-        if self._left is None:
+        if lasting is None:
             self._warnings = self._warned(line.warnings, around.at)
+        elif due < lasting:
+            # It ran out before it would have come to stand still.
+            self._left = self._lasting = None
         else:
-            self._left = self._outside(at, due)
+            self._left = self._outside(lasting, due)
         yield Compared("due", event.due, due)
         yield Compared("spared", event.spared, spared)
         yield Compared("spared_since", event.spared_since, self.spared_since if spared else None)

@@ -136,14 +136,23 @@ class Story:
         """
         (started,) = self.of(e.ClockStarted)
         found: list[_Turn] = [(one, started, started) for one in started.event.stops]
+        stands = False
         for one in self.events:
             if _pauses(one):
                 found = [turn for turn in found if turn[2] is not None]
                 found.append((Stop(one.event.at), one, None))
+                stands = True
             elif isinstance(one.event, e.ClockResumed):
                 found = [
                     _ended_by(one, *turn) for turn in found if one.event.was is None or turn[0].since <= one.event.at
                 ]
+                stands = False
+            elif isinstance(one.event, e.ClockRetargeted):
+                if stands and one.event.left is None:
+                    # It had run out before.
+                    found, stands = [turn for turn in found if turn[2] is not None], False
+            elif _fulfilled(one) or _ended(one):
+                stands = False
         return [(began, ended) for _, began, ended in found]
 
     def _is_own(self, event: ClockEvent) -> bool:

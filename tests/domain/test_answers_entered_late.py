@@ -154,16 +154,35 @@ DRAWN = (
 )
 
 
+AIMED = (
+    clock("answer", 'hours = 2|when = { priorities = ["urgent"] }', "hours = 5", more=PAUSED),
+    clock(
+        "day",
+        'hours = 4|when = { priorities = ["urgent"] }',
+        "hours = 9",
+        by="resolution",
+        more=f'calendar = "office"\n{PAUSED}',
+    ),
+)
+
+
 @pytest.mark.parametrize("seed", range(40))
-def test_a_message_entered_late_comes_to_what_it_comes_to_in_order(seed: int) -> None:
+@pytest.mark.parametrize(
+    "entered, clocks",
+    [(WRITTEN, DRAWN), (c.ChangePriority(priority="urgent", reason="x"), AIMED)],
+    ids=["wrote", "raised"],
+)
+def test_what_is_entered_late_comes_to_what_it_comes_to_in_order(
+    entered: Action, clocks: Sequence[str], seed: int
+) -> None:
     """Rule 21: whatever the case had waited for before and after it, and whatever was done."""
     draw = random.Random(seed)
     times = sorted(draw.sample(range(10, 900), draw.randrange(3, 9)))
-    written = times.pop(draw.randrange(len(times)))
+    at = times.pop(draw.randrange(len(times))) / 60
     acts = WAIT, WAIT, CARRIER, c.Resume(), REPLY, c.Resolve(summary="x")
-    facts: list[Fact] = [(at / 60, at / 60, draw.choice(acts)) for at in times]
+    facts: list[Fact] = [(one / 60, one / 60, draw.choice(acts)) for one in times]
     try:
-        in_order, late = (_worked([*facts, (entered, written / 60, WRITTEN)], *DRAWN) for entered in (written / 60, 16))
+        in_order, late = (_worked([*facts, (when, at, entered)], *clocks) for when in (at, 16))
     except Refusal:
         return
     for work in (in_order, late):

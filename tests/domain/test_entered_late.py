@@ -450,3 +450,16 @@ def test_what_was_in_time_with_a_pause_has_it_under_another_target_too() -> None
         work.ask(action)
     work.ask(c.ChangePriority(priority="urgent"), occurred_at=MONDAY + HALF)
     assert (work.standing(), work.run("answer").due, _corrections(work)) == ({"answer": "met"}, MONDAY + 3 * HOUR, [])
+
+
+def test_what_ran_out_by_another_target_before_the_case_waited_stands_still_no_more() -> None:
+    """Rules 8, 9 and 21: given a wait since half past two, and two hours where it is urgent, as it was from one on."""
+    targets = 'hours = 2|when = { priorities = ["urgent"] }', "hours = 4"
+    work = Clockwork(clock("answer", *targets, more=PAUSED)).open().after(hours=2.5)
+    work.ask(WAIT)
+    work.after(hours=1).ask(c.ChangePriority(priority="urgent"), occurred_at=MONDAY + HOUR)
+    work.notice()
+    assert (work.standing(), work.run("answer").stops) == ({"answer": "breached"}, ())
+    assert [one.due for one in work.of(e.ClockBreached)] == [MONDAY + 2 * HOUR]
+    work.after(hours=1).ask(c.Resume())
+    assert (work.run("answer").due, _corrections(work)) == (MONDAY + 2 * HOUR, [])

@@ -115,9 +115,12 @@ class Aim:
         it was, unless that is over as well.
         """
         pauses = joined(run.pauses) if run.pauses else ()
-        # What was entered late may lie within a pause that is over by now.
-        stood = next((since for since, until in pauses if since <= at < until), at)
-        now = stood if run.left is None else run.stops[-1].since
+        lasting = None if run.left is None else run.stops[-1].since
+        if lasting is None or at < lasting:
+            # What was entered late may lie within a pause that is over by now.
+            now = next((since for since, until in pauses if since <= at < until), at)
+        else:
+            now = lasting
         end = due(self.target.within, self.working, run.started_at, run.pauses)
         spared = end < now
         since = min(run.spared_since or now, now)
@@ -125,7 +128,8 @@ class Aim:
             reprieve = max(self._reprieve(since, run.pauses), now)
             end = reprieve if run.due < now else min(run.due, reprieve)
             end = next((until for since, until in pauses if since <= end < until), end)
-        remaining = None if run.left is None else left(self.working, now, end, run.pauses)
+        # Nor does anything stand still that was over before the case came to wait.
+        remaining = None if lasting is None or end < lasting else left(self.working, lasting, end, run.pauses)
         calendar, version = self.version
         return c.ClockRetargeted(
             clock=run.clock,

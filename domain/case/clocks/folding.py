@@ -90,6 +90,8 @@ def _warned(run: Run, _event: e.ClockWarned) -> Run:
 
 
 def _retargeted(run: Run, event: e.ClockRetargeted) -> Run:
+    # One may turn out to have run out before it came to stand still.
+    stops = run.stops[:-1] if run.left is not None and event.left is None else run.stops
     return replace(
         run,
         due=event.due,
@@ -99,6 +101,7 @@ def _retargeted(run: Run, event: e.ClockRetargeted) -> Run:
         calendar_version=event.calendar_version,
         warnings=event.warnings,
         left=event.left,
+        stops=stops,
         spared_since=event.spared_since or run.spared_since,
     )
 
