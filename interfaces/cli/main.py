@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 from typing import Final
 
@@ -39,7 +40,12 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].partition(".")
-        found: click.Command = getattr(import_module(f"{__package__}.{module}"), name)
+        # What is imported stays: the collector of garbage would look through it again and again.
+        gc.disable()
+        try:
+            found: click.Command = getattr(import_module(f"{__package__}.{module}"), name)
+        finally:
+            gc.enable()
         return found
 
 
