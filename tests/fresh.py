@@ -8,13 +8,11 @@ import sys
 import sysconfig
 import venv
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from tests.house.tree import RINGS, ROOT
 from tests.service import environment
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PATIENCE: Final = 300
 """Seconds for whatever is run in an environment."""
@@ -32,6 +30,12 @@ class Fresh:
     def python(self) -> Path:
         """Its interpreter."""
         return self.folder / "bin" / "python"
+
+    @property
+    def packages(self) -> Path:
+        """Where what is installed in it stands."""
+        (found,) = self.folder.glob("lib/python*/site-packages")
+        return found
 
     def variables(self, **settings: str) -> dict[str, str]:
         """Return the variables of a shell in it, without the settings of whoever runs the tests; nothing is fetched."""
@@ -70,13 +74,20 @@ def fresh(folder: Path) -> Fresh:
     """Make an environment in a folder that is not there yet."""
     venv.create(folder, symlinks=True)
     made = Fresh(folder)
-    (packages,) = folder.glob("lib/python*/site-packages")
+    packages = made.packages
     # Its own site-packages come first; those of the tests bring what caseledger needs, and what says that it is there.
     packages.joinpath("caseledger.pth").write_text(
         f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n", encoding="utf-8"
     )
     for ring in RINGS:
         packages.joinpath(ring).symlink_to(ROOT / ring)
+        if sys.pycache_prefix:
+            # What was compiled is looked for where a module stands in this environment: it need not be compiled again.
+            compiled, here = (Path(f"{sys.pycache_prefix}{one / ring}") for one in (ROOT, packages))
+            compiled.mkdir(parents=True, exist_ok=True)
+            here.parent.mkdir(parents=True, exist_ok=True)
+            if not here.exists():  # as it may of an environment that once stood in the same place
+                here.symlink_to(compiled)
     for name, module in SCRIPTS.items():
         script = folder / "bin" / name
         script.write_text(
