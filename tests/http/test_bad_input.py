@@ -52,12 +52,18 @@ MALFORMED: dict[str, bytes] = {
 NUMBERS = [b"1e999", b"-1e999", b"1" * 5_000, b"-" + b"9" * 400, b"1.5", b"1e400", b"true"]
 
 
+@pytest.fixture
+async def refusing(shared_api: Api) -> AsyncIterator[Api]:
+    """The API, which is asked for nothing that it could do: nothing was written when the test ends."""
+    head = await shared_api.desk.reading.head()
+    yield shared_api
+    assert await shared_api.desk.reading.head() == head
+
+
 async def send(api: Api, path: str, raw: bytes, content_type: str = JSON) -> httpx.Response:
-    """Post bytes as they are, and prove that nothing was written for them."""
-    head = await api.desk.reading.head()
+    """Post bytes as they are, and prove that they were refused."""
     answer = await api.send("POST", path, content=raw, headers={"Content-Type": content_type.encode("latin-1")})
     assert 400 <= answer.status_code < 500, answer.text
-    assert await api.desk.reading.head() == head
     return answer
 
 
@@ -74,43 +80,43 @@ async def test_the_bodies_themselves_are_valid(shared_api: Api, endpoint: Endpoi
 
 
 @every_post
-async def test_an_unknown_field_is_refused(shared_api: Api, endpoint: Endpoint) -> None:
+async def test_an_unknown_field_is_refused(refusing: Api, endpoint: Endpoint) -> None:
     """A misspelt field would be overlooked; its name is told as a JSON pointer."""
-    problem(await post(shared_api, endpoint, colour="red"), 422, "invalid_body", "/colour")
-    problem(await post(shared_api, endpoint, **{"a/b~c`": 1}), 422, "invalid_body", "/a~1b~0c`")
-    problem(await post(shared_api, endpoint, verb="open", type="x"), 422, "invalid_body", "/verb", "/type")
+    problem(await post(refusing, endpoint, colour="red"), 422, "invalid_body", "/colour")
+    problem(await post(refusing, endpoint, **{"a/b~c`": 1}), 422, "invalid_body", "/a~1b~0c`")
+    problem(await post(refusing, endpoint, verb="open", type="x"), 422, "invalid_body", "/verb", "/type")
 
 
 @every_post
-async def test_everything_that_is_wrong_is_told_at_once(shared_api: Api, endpoint: Endpoint) -> None:
+async def test_everything_that_is_wrong_is_told_at_once(refusing: Api, endpoint: Endpoint) -> None:
     """One pointer for each field that is missing, unknown or of the wrong type."""
     present = [name for name in endpoint.body if name not in endpoint.required]
     wrong = {name: {"of": 7} for name in present}
-    answer = await send(shared_api, endpoint.path, json.dumps({**wrong, "colour": "red"}).encode())
+    answer = await send(refusing, endpoint.path, json.dumps({**wrong, "colour": "red"}).encode())
     problem(answer, 422, "invalid_body", "/colour", *(f"/{name}" for name in [*present, *endpoint.required]))
 
 
 @every_post
 @pytest.mark.parametrize("value", [{"a": 1}, ["x"], 7, True, 1.5, ""])
-async def test_a_field_of_the_wrong_type_is_refused(shared_api: Api, endpoint: Endpoint, value: object) -> None:
+async def test_a_field_of_the_wrong_type_is_refused(refusing: Api, endpoint: Endpoint, value: object) -> None:
     """Each field by itself; nothing is read as what it is not."""
     for name, right in endpoint.body.items():
         if isinstance(value, bool | int) and type(value) is type(right):
             continue
         if isinstance(value, list) and isinstance(right, list) and isinstance(right[0], str):
             continue
-        problem(await post(shared_api, endpoint, **{name: value}), 422, "invalid_body", *(
+        problem(await post(refusing, endpoint, **{name: value}), 422, "invalid_body", *(
             [f"/{name}/0"] if name in {"lines", "scores", "statutes"} and isinstance(value, list) else [f"/{name}"]
         ))  # fmt: skip
 
 
 @every_command
-async def test_a_missing_field_is_refused(shared_api: Api, endpoint: Endpoint) -> None:
+async def test_a_missing_field_is_refused(refusing: Api, endpoint: Endpoint) -> None:
     """Each that must be there; null is not there either."""
     for name in endpoint.required:
         body = {field: value for field, value in endpoint.body.items() if field != name}
-        problem(await send(shared_api, endpoint.path, json.dumps(body).encode()), 422, "invalid_body", f"/{name}")
-        problem(await post(shared_api, endpoint, **{name: None}), 422, "invalid_body", f"/{name}")
+        problem(await send(refusing, endpoint.path, json.dumps(body).encode()), 422, "invalid_body", f"/{name}")
+        problem(await post(refusing, endpoint, **{name: None}), 422, "invalid_body", f"/{name}")
 
 
 NO_TIMES = (
@@ -129,37 +135,37 @@ NO_TIMES = (
 
 
 @every_command
-async def test_a_time_that_is_none_is_refused(shared_api: Api, endpoint: Endpoint) -> None:
+async def test_a_time_that_is_none_is_refused(refusing: Api, endpoint: Endpoint) -> None:
     """Without a zone, not in the calendar, or so far away that another zone leaves the calendar."""
     for time in NO_TIMES:
-        problem(await post(shared_api, endpoint, occurred_at=time), 422, "invalid_body", "/occurred_at")
+        problem(await post(refusing, endpoint, occurred_at=time), 422, "invalid_body", "/occurred_at")
 
 
 @every_command
-async def test_what_is_still_to_come_has_not_occurred(shared_api: Api, endpoint: Endpoint) -> None:
+async def test_what_is_still_to_come_has_not_occurred(refusing: Api, endpoint: Endpoint) -> None:
     """A second ahead is refused; so is what leads there by its zone."""
     for time in ("2026-03-02T09:00:01Z", "2026-03-02T09:00:00-01:00"):
-        problem(await post(shared_api, endpoint, occurred_at=time), 422, "occurred_in_the_future")
+        problem(await post(refusing, endpoint, occurred_at=time), 422, "occurred_in_the_future")
 
 
 @every_post
-async def test_what_is_not_json_is_refused(shared_api: Api, endpoint: Endpoint) -> None:
+async def test_what_is_not_json_is_refused(refusing: Api, endpoint: Endpoint) -> None:
     """Not JSON, not UTF-8, or nested beyond reason."""
     for name, raw in MALFORMED.items():
-        answer = await send(shared_api, endpoint.path, raw)
+        answer = await send(refusing, endpoint.path, raw)
         assert answer.status_code == 400, name
         problem(answer, 400, "malformed_json")
 
 
 @every_post
-async def test_a_body_that_is_no_object_is_refused(shared_api: Api, endpoint: Endpoint) -> None:
+async def test_a_body_that_is_no_object_is_refused(refusing: Api, endpoint: Endpoint) -> None:
     """The pointer is that of the whole document."""
     for raw in (b"null", b"1", b'"x"', b"[]", b"[{}]", b"true", b"1e999", b"9" * 5_000):
-        problem(await send(shared_api, endpoint.path, raw), 422, "invalid_body", "")
+        problem(await send(refusing, endpoint.path, raw), 422, "invalid_body", "")
 
 
 @every_post
-async def test_a_key_that_stands_twice_is_refused(shared_api: Api, endpoint: Endpoint) -> None:
+async def test_a_key_that_stands_twice_is_refused(refusing: Api, endpoint: Endpoint) -> None:
     """Nobody knows which is meant: the same twice, spelt in two ways, and deeper in the body."""
     name, value = next(iter(endpoint.body.items()))
     inside = json.dumps(endpoint.body)[1:-1]
@@ -167,50 +173,50 @@ async def test_a_key_that_stands_twice_is_refused(shared_api: Api, endpoint: End
     escaped = member.replace(f'"{name[0]}', f'"\\u{ord(name[0]):04x}', 1)
     for again in (member, escaped, f'"{name}": null'):
         raw = f"{{{inside}, {again}}}".encode()
-        problem(await send(shared_api, endpoint.path, raw), 400, "duplicate_key", f"/{name}")
+        problem(await send(refusing, endpoint.path, raw), 400, "duplicate_key", f"/{name}")
     nested = f'{{{inside}, "colour": {{"a": 1, "a": 2}}}}'.encode()
-    problem(await send(shared_api, endpoint.path, nested), 400, "duplicate_key", "/a")
+    problem(await send(refusing, endpoint.path, nested), 400, "duplicate_key", "/a")
 
 
 @every_post
-async def test_nul_characters_are_refused_wherever_they_stand(shared_api: Api, endpoint: Endpoint) -> None:
+async def test_nul_characters_are_refused_wherever_they_stand(refusing: Api, endpoint: Endpoint) -> None:
     """In a text they are named; in a key they make a field that nobody knows."""
     for name, value in endpoint.body.items():
         if isinstance(value, str) and name not in {"occurred_at", "ordered_at", "expected_at"}:
-            problem(await post(shared_api, endpoint, **{name: f"{value}\u0000"}), 422, "invalid_body", f"/{name}")
-    problem(await post(shared_api, endpoint, **{"colour\u0000": 1}), 422, "invalid_body", "/colour\u0000")
+            problem(await post(refusing, endpoint, **{name: f"{value}\u0000"}), 422, "invalid_body", f"/{name}")
+    problem(await post(refusing, endpoint, **{"colour\u0000": 1}), 422, "invalid_body", "/colour\u0000")
 
 
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("field", ["quantity", "price", "paid", "coupon", "points"])
-async def test_a_number_out_of_range_is_refused(shared_api: Api, field: str, number: bytes) -> None:
+async def test_a_number_out_of_range_is_refused(refusing: Api, field: str, number: bytes) -> None:
     """Too large to be meant, too large to be held, negative, or no integer."""
     order = next(one for one in COMMANDS if one.path == "/v1/orders")
     line = {**order.body["lines"][0], field: "?"}
     raw = json.dumps({**order.body, "lines": [order.body["lines"][0], line]}).encode().replace(b'"?"', number)
-    answer = problem(await send(shared_api, order.path, raw), 422, "invalid_body")
+    answer = problem(await send(refusing, order.path, raw), 422, "invalid_body")
     assert answer["errors"][0]["pointer"] in {f"/lines/1/{field}", ""}
 
 
-async def test_wrong_lines_of_an_order_are_each_named(shared_api: Api) -> None:
+async def test_wrong_lines_of_an_order_are_each_named(refusing: Api) -> None:
     """By their place in the list."""
     order = next(one for one in COMMANDS if one.path == "/v1/orders")
     line = order.body["lines"][0]
     lines = [line, {**line, "price": -1, "colour": "red"}, line, {"product": ""}, 7]
     pointers = ["1/price", "1/colour", "3/product", "3/quantity", "3/price", "3/paid", "4"]
-    problem(await post(shared_api, order, lines=lines), 422, "invalid_body", *(f"/lines/{one}" for one in pointers))
+    problem(await post(refusing, order, lines=lines), 422, "invalid_body", *(f"/lines/{one}" for one in pointers))
     for count in (0, 1001):
-        problem(await post(shared_api, order, lines=[line] * count), 422, "invalid_body", "/lines")
+        problem(await post(refusing, order, lines=[line] * count), 422, "invalid_body", "/lines")
 
 
-async def test_an_answer_does_not_list_errors_for_ever(shared_api: Api) -> None:
+async def test_an_answer_does_not_list_errors_for_ever(refusing: Api) -> None:
     """A hundred will do."""
-    answer = await send(shared_api, "/v1/cases", json.dumps({f"x{n}": n for n in range(1000)}).encode())
+    answer = await send(refusing, "/v1/cases", json.dumps({f"x{n}": n for n in range(1000)}).encode())
     assert len(problem(answer, 422, "invalid_body")["errors"]) == 100
 
 
 @every_post
-async def test_a_body_of_another_type_is_refused(shared_api: Api, endpoint: Endpoint) -> None:
+async def test_a_body_of_another_type_is_refused(refusing: Api, endpoint: Endpoint) -> None:
     """Forms, plain text, and JSON under another name or under none."""
     raw = json.dumps(endpoint.body).encode()
     for content_type in (
@@ -221,7 +227,7 @@ async def test_a_body_of_another_type_is_refused(shared_api: Api, endpoint: Endp
         "",
         "\xff",
     ):
-        problem(await send(shared_api, endpoint.path, raw, content_type), 415, "unsupported_media_type")
+        problem(await send(refusing, endpoint.path, raw, content_type), 415, "unsupported_media_type")
 
 
 async def test_json_may_name_its_charset(shared_api: Api) -> None:
@@ -231,10 +237,10 @@ async def test_json_may_name_its_charset(shared_api: Api) -> None:
 
 
 @every_command
-async def test_an_empty_body_is_one_without_fields(shared_api: Api, endpoint: Endpoint) -> None:
+async def test_an_empty_body_is_one_without_fields(refusing: Api, endpoint: Endpoint) -> None:
     """It is taken where nothing must be given, whatever type it claims to have."""
     for content_type in (JSON, "", "text/plain"):
-        answer = await send(shared_api, endpoint.path, b"", content_type)
+        answer = await send(refusing, endpoint.path, b"", content_type)
         if endpoint.required:
             problem(answer, 422, "invalid_body", *(f"/{name}" for name in endpoint.required))
         elif "change_contact_details" in endpoint.path:
@@ -250,15 +256,15 @@ async def test_an_empty_body_is_one_without_fields(shared_api: Api, endpoint: En
 
 
 @every_post
-async def test_a_body_of_ten_megabytes_is_refused(shared_api: Api, endpoint: Endpoint) -> None:
+async def test_a_body_of_ten_megabytes_is_refused(refusing: Api, endpoint: Endpoint) -> None:
     """Whether its length is announced or not; the limit is 1 MiB."""
 
     async def unannounced() -> AsyncIterator[bytes]:
         for _ in range(10):
             yield b" " * (MEGABYTES_10 // 10)
 
-    problem(await send(shared_api, endpoint.path, b'{"text": "' + b"x" * MEGABYTES_10), 413, "body_too_large")
-    answer = await shared_api.send("POST", endpoint.path, content=unannounced(), headers={"Content-Type": JSON})
+    problem(await send(refusing, endpoint.path, b'{"text": "' + b"x" * MEGABYTES_10), 413, "body_too_large")
+    answer = await refusing.send("POST", endpoint.path, content=unannounced(), headers={"Content-Type": JSON})
     problem(answer, 413, "body_too_large")
 
 
