@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from tests.interfaces.data_folder import TOGETHER, passable_folder
 from tests.postgres.databases import ORDINARY, SET_UPS, Database, Databases
 
 if TYPE_CHECKING:
@@ -24,10 +26,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the mark of the store's contract, have modules compiled once, and give drawn examples the time they take."""
+    """Name the mark of the store's contract, have modules compiled once, give drawn examples the time they take, and
+    all processes of the run a folder.
+    """
     # How long an example takes says more of the neighbours on the machine than of what is tested.
     settings.register_profile("house", deadline=None)
     settings.load_profile("house")
+    if not hasattr(config, "workerinput"):
+        together = passable_folder()
+        config.add_cleanup(lambda: shutil.rmtree(together, ignore_errors=True))
+        os.environ[TOGETHER] = str(together)
     config.addinivalue_line("markers", "every_set_up: runs on each PostgreSQL, with each set of roles, and pooled")
     if sys.dont_write_bytecode:
         # Tests start some hundred programs, and half of such a start would be compiling the same again. Whoever wants

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
+import fcntl
 import json
 import os
 import shutil
@@ -20,7 +20,7 @@ import httpx
 import psutil
 
 from interfaces.wiring import PROJECTIONS
-from tests.interfaces.data_folder import data_folder, passable_folder
+from tests.interfaces.data_folder import TOGETHER, data_folder
 from tests.interfaces.waiting import eventually, gone
 
 if TYPE_CHECKING:
@@ -155,12 +155,19 @@ def start(folder: Path, *options: str, **settings: str) -> Service:
 
 @cache
 def _begun() -> tuple[Path, str]:
-    """Return a data folder as the first start of a service leaves it, and the token that was told."""
-    outer = passable_folder()
-    atexit.register(shutil.rmtree, outer, ignore_errors=True)
-    with start(outer / "data") as first:
-        eventually(first.caught_up, seconds=PATIENCE)
-    return outer / "data", str(first.told["administrator_token"])
+    """Return a data folder as the first start of a service leaves it, and the token that was told: the same to all
+    processes of a test run, of which the first that asks makes it.
+    """
+    together = Path(os.environ[TOGETHER])
+    folder, token = together / "data", together / "token"
+    with together.joinpath("lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not token.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # as a start that failed left it
+            with start(folder) as first:
+                eventually(first.caught_up, seconds=PATIENCE)
+            token.write_text(str(first.told["administrator_token"]), encoding="utf-8")
+    return folder, token.read_text(encoding="utf-8")
 
 
 @contextmanager

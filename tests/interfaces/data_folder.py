@@ -9,6 +9,8 @@ from pathlib import Path
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - what is made in it is made private by mkdtemp
 MEMORY_WANTED = 2**30
+TOGETHER = "TESTS_TOGETHER"
+"""The variable that names the folder which all processes of a test run have in common."""
 
 
 @contextmanager
