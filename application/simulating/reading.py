@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _CASES, _NUMBERS, _HEAD = query("cases_opened"), query("case_numbers"), query("head")
 _RECORDED_AT: Final = b"SELECT recorded_at FROM ledger.stored_events WHERE notification_id = %b"
 _ENVELOPE: Final = Packed(">16sqq")
+_SIZES: Final = Packed(">ii")
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """From when PostgreSQL counts."""
 _SECOND: Final = 1_000_000
@@ -40,8 +41,8 @@ class Found(NamedTuple):
 
     stream: str
     origin: Origin
-    envelopes: bytes | None
-    events: bytes | None
+    envelopes: bytes
+    events: bytes
 
 
 class Cases:
@@ -66,12 +67,26 @@ class Cases:
         """Close the connection."""
         self._connection.close()
 
-    def opened(self, after: int, upto: int) -> list[Found]:
-        """Return the cases whose openings lie behind a position and up to another."""
+    def opened(self, after: int, upto: int) -> Iterator[list[Found]]:
+        """Yield the cases whose openings lie behind a position and up to another, some dozens at a time."""
         period = self._period
         parameters = (after, upto, period.since, period.until, self._upto, self._as_of, self._without)
         with self._connection.cursor(binary=True) as cursor:
-            return [*map(Found._make, cursor.execute(_CASES, parameters).fetchall())]
+            rows = cursor.execute(_CASES, parameters).fetchall()
+        for streams, origins, sizes, envelopes, events in rows:
+            yield _parted(streams.split(","), origins.split(","), sizes, envelopes or b"", events or b"")
+
+
+def _parted(streams: list[str], origins: list[Origin], sizes: bytes, envelopes: bytes, events: bytes) -> list[Found]:
+    """Return cases that were read as one, by the bytes that each has of both."""
+    found: list[Found] = []
+    at = begin = 0
+    for stream, origin, (size, long) in zip(streams, origins, _SIZES.iter_unpack(sizes), strict=True):
+        found.append(Found(stream, origin, envelopes[at : at + size], events[begin : begin + long]))
+        at += size
+        # Behind the events of a case there is a comma.
+        begin += long + 1 if long else 0
+    return found
 
 
 def history(envelopes: bytes, events: bytes) -> Iterator[Entry]:

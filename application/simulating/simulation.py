@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-import signal
+import pickle
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import closing, contextmanager
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import Struct
 
+from application.simulating.child import begin
 from application.simulating.comparing import CaseDifference
 from application.simulating.period import Period
 from application.simulating.proposal import Proposal
@@ -90,9 +91,10 @@ class Worker:
 
     def tally(self, after: int, upto: int) -> Tally:
         """Return what the cases add up to that were opened between two positions."""
-        tally, found = Tally(), self.cases.opened(after, upto)
-        for first in range(0, len(found), SIDE_BY_SIDE):
-            self._take(tally, found[first : first + SIDE_BY_SIDE])
+        tally = Tally()
+        for found in self.cases.opened(after, upto):
+            for first in range(0, len(found), SIDE_BY_SIDE):
+                self._take(tally, found[first : first + SIDE_BY_SIDE])
         tally.cut(self.asked.keep)
         return tally
 
@@ -119,8 +121,6 @@ class Worker:
         """Return what is known of a case, or why it is left out; None for what is no case of the period."""
         if case.origin != "live":
             return case.origin
-        if case.envelopes is None or case.events is None:
-            return None
         told = steps(history(case.envelopes, case.events))
         opening = _opening(told)
         if opening is None:
@@ -155,7 +155,9 @@ def _beside(url: str, asked: Asked, upto: int, pieces: Sequence[Piece], processe
     # Begun anew rather than forked: a copy of a process with threads and connections may hang on what these held.
     context = multiprocessing.get_context("spawn")
     with (
-        ProcessPoolExecutor(processes - 1, context, initializer=_begin, initargs=(url, asked, upto)) as pool,
+        ProcessPoolExecutor(
+            processes - 1, context, initializer=begin, initargs=(url, pickle.dumps(asked), upto)
+        ) as pool,
         closing(Worker(url, asked, upto)) as worker,
         _no_search_for_cycles(),
     ):
@@ -198,11 +200,10 @@ _workers: list[Worker] = []
 _differences = msgspec.msgpack.Decoder(list[CaseDifference])
 
 
-def _begin(url: str, asked: Asked, upto: int) -> None:
-    # Whoever asked is interrupted alone, and ends this; where they are gone, nobody waits for an answer.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def make_ready(url: str, asked: Asked, upto: int) -> None:
+    """Let this process work pieces of what is asked."""
+    # Where whoever asked is gone, nobody waits for an answer.
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    gc.disable()
     _workers.append(Worker(url, asked, upto))
 
 

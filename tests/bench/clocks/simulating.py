@@ -81,6 +81,6 @@ def _decoded(url: str, upto: int, pieces: list[tuple[int, int]]) -> int:
     found = 0
     with closing(Cases(url, MONTH, upto, END, immaterial_to(published_pack(PACK)))) as cases:
         for after, last in pieces:
-            for one in cases.opened(after, last):
-                found += sum(1 for _ in history(one.envelopes or b"", one.events or b"")) > 0
+            for some in cases.opened(after, last):
+                found += sum(sum(1 for _ in history(one.envelopes, one.events)) > 0 for one in some)
     return found
