@@ -48,7 +48,7 @@ async def _run(settings: Settings, node: str) -> None:
     engines = [asyncio.create_task(asyncio.to_thread(engine.run, stopped)) for engine in _engines(url, node)]
     try:
         async with opened(url, settings.masters(), now, room_on(settings.volume)) as desk:
-            timetable = Timetable(_ticks(desk))
+            timetable = Timetable(ticks(desk))
             timetable.start()
             # An engine of their own: they wait for receipts, and what is read does not wait for them.
             processes = asyncio.create_task(asyncio.to_thread(Engine(url, _processes(desk), node).run, stopped))
@@ -78,7 +78,9 @@ def _processes(desk: Desk) -> list[Reacting]:
     return [Reacting(one, desk.ledger.execute, desk.clock, loop) for one in PROCESSES]
 
 
-def _ticks(desk: Desk) -> list[Tick]:
+def ticks(desk: Desk) -> list[Tick]:
+    """Return all that is looked after at intervals."""
+
     async def silence() -> int:
         return await close_silent_cases(desk.rows, desk.ledger.execute, desk.clock())
 
