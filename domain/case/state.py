@@ -14,6 +14,7 @@ from domain.case.clocks.events import CLOCK_EVENTS
 from domain.case.file import CaseFile, opened
 from domain.case.noting import clocked, heard, noted, with_attachments
 from domain.case.parts import Settled, Wait
+from domain.case.waits import ends, shortened, waits_and
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -121,13 +122,14 @@ def _waiting(state: Stage, event: e.CaseWaiting) -> Stage:
     else:
         # Asked again, or before what it waits for now, as is learned later.
         first, since = sorted((state.since, since))
-        file, known = _with_wait(state, state.file.waits, first, since), state.known_since
+        asked = Wait(state.waits_on, first, since, state.party)
+        file, known = replace(state.file, waits=(*state.file.waits, asked)), state.known_since
     return Waiting(file, event.waits_on, event.party, since=since, known_since=known)
 
 
 def _resumed(state: Stage, event: e.CaseResumed) -> Stage:
     if event.was is not None:
-        state = _filed(state, _waited_less(state.file, event))
+        state = _filed(state, replace(state.file, waits=shortened(state.file.waits, event)))
         # Of a moment before it had gone on, as was known, it waits still.
         if type(state) is not Waiting or not _is_since(state, event):
             return state
@@ -211,44 +213,13 @@ def _waited(state: Stage, until: datetime | None) -> CaseFile:
     file = state.file
     if type(state) is not Waiting or state.since is None or until is None:
         return file
-    since, waits = state.since, state.file.waits
-    while until < since:
-        # Whoever says that the wait was over by then says so of all that was asked later.
-        asked = next((one for one in waits if (one.waits_on, one.until) == (state.waits_on, since)), None)
-        if asked is None or asked.since >= since:
-            break
-        waits, since = tuple(one for one in waits if one is not asked), asked.since
-    return _with_wait(state, waits, since, max(since, until))
-
-
-def _with_wait(state: Waiting, waits: tuple[Wait, ...], since: datetime, until: datetime) -> CaseFile:
-    """Return the file of a case that waited from an instant to another, beside what it waited otherwise."""
-    return replace(state.file, waits=(*waits, Wait(state.waits_on, since, until, state.party)))
-
-
-def _waited_less(file: CaseFile, event: e.CaseResumed) -> CaseFile:
-    """Return the file of a case of which a wait is known now to have been over earlier."""
-    at, was = event.at, event.was
-    if at is None or was is None:
-        return file
-    return replace(
-        file,
-        waits=tuple(
-            replace(one, until=at) if one.since <= at < one.until == was and _ends(event, one.waits_on) else one
-            for one in file.waits
-        ),
-    )
+    return replace(file, waits=waits_and(file.waits, state.waits_on, state.party, state.since, until))
 
 
 def _is_since(state: Waiting, event: e.CaseResumed) -> bool:
     """Tell whether a case waits since before an event that ends the wait."""
     since, at = state.since, event.at
-    return since is not None and at is not None and since <= at and _ends(event, state.waits_on)
-
-
-def _ends(event: e.CaseResumed, waits_on: WaitsOn) -> bool:
-    """Tell whether an event ends waits on somebody."""
-    return event.because != "customer_wrote" or waits_on == "customer"
+    return since is not None and at is not None and since <= at and ends(event, state.waits_on)
 
 
 def _again(file: CaseFile, at: datetime | None) -> CaseFile:
