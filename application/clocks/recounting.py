@@ -15,20 +15,9 @@ if TYPE_CHECKING:
 
     from application.clocks.circumstances import Circumstances
     from application.clocks.rules import Rules
+    from domain.case.clocks.events import RunEvent
     from domain.policy.sections.spans import Within
 
-ClockEvent: TypeAlias = (
-    e.ClockStarted
-    | e.ClockPaused
-    | e.ClockResumed
-    | e.ClockRetargeted
-    | e.ClockWarned
-    | e.ClockFulfilled
-    | e.ClockBreached
-    | e.ClockCorrected
-    | e.ClockEnded
-)
-"""Those that say something of one clock."""
 Found: TypeAlias = datetime | timedelta | bool | str | tuple[datetime, ...] | tuple[tuple[datetime, datetime], ...]
 _NOTHING = timedelta()
 _LATE = frozenset({"contact", "registration", "triage"})
@@ -73,7 +62,7 @@ class Recount:
         self.spared_since: datetime | None = None
         """From when on it was given a little longer, once."""
 
-    def take(self, event: ClockEvent, around: Circumstances) -> Iterator[Compared]:  # noqa: C901 - an event each
+    def take(self, event: RunEvent, around: Circumstances) -> Iterator[Compared]:  # noqa: C901 - an event each
         """Move on by an event, and yield what it says beside what that comes to."""
         match event:
             case e.ClockStarted():

@@ -8,9 +8,9 @@ from application.clocks.derivation import EventRef, PauseCounted, Retargeting
 from application.clocks.errors import ClockUnknown
 from application.clocks.lengths import seconds
 from application.clocks.showing import rule_view
-from application.clocks.verifying import CLOCK_EVENTS
 from application.showing.showing import language_of
 from domain.case import events as e
+from domain.case.clocks.events import RunEvent
 from domain.case.clocks.triggers import fulfils, starts
 from domain.case.decisions import CASE
 from domain.case.errors import CaseUnknown
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from application.calendars.steps import PauseMet
-    from application.clocks.recounting import ClockEvent
     from application.clocks.showing import RuleView
     from domain.case.clocks.events import Corrected
     from domain.case.state import CaseState
@@ -52,10 +51,10 @@ class Story:
         if isinstance(state, Unopened):
             raise CaseUnknown
         self.run = _run(state.file.clocks, clock, instance)
-        self.events = [one for one in history if isinstance(one.event, CLOCK_EVENTS) and self._is_own(one.event)]
+        self.events = [one for one in history if isinstance(one.event, RunEvent) and self._is_own(one.event)]
         """What was written about the clock."""
 
-    def of(self, kind: type[ClockEvent]) -> list[Recorded[Any]]:
+    def of(self, kind: type[RunEvent]) -> list[Recorded[Any]]:
         """Return the clock's events of a kind."""
         return [one for one in self.events if isinstance(one.event, kind)]
 
@@ -155,7 +154,7 @@ class Story:
                 stands = False
         return [(began, ended) for _, began, ended in found]
 
-    def _is_own(self, event: ClockEvent) -> bool:
+    def _is_own(self, event: RunEvent) -> bool:
         return (event.clock, event.instance) == (self.run.clock, self.run.instance)
 
     def _cause(self, own: Recorded[Any], wanted: Wanted) -> EventRef:

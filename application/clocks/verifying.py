@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from msgspec import Struct
 
 from application.clocks.circumstances import Circumstances, Promised
 from application.clocks.lengths import seconds
-from application.clocks.recounting import ClockEvent, Compared, Found, Recount
+from application.clocks.recounting import Compared, Found, Recount
 from application.clocks.rules import Rules, RuleUnknown
 from application.clocks.waits import waits_after, waits_until
 from application.clocks.walking import BeyondCalendar
 from domain.case import events as e
+from domain.case.clocks.events import RunEvent
 from domain.event import tag_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from domain.event import Event
     from domain.policy.state import PolicyState
 
-CLOCK_EVENTS: Final = cast("tuple[type[ClockEvent], ...]", get_args(ClockEvent))
 MOVES: Final = (
     *(e.CaseWaiting, e.CaseResumed, e.CaseClosed, e.CaseMergedInto, e.ResolutionRejected, e.CaseReopened),
     *(e.CaseSplitFrom, e.CaseTriaged, e.PriorityChanged, e.CaseClassified, e.CaseMergedIn),
@@ -38,7 +38,7 @@ BEGINS: Final = (
     *(e.CaseTriaged, e.PriorityChanged, e.CaseClassified, e.CaseMergedIn),
 )
 """Those of them by which clocks of the contact, the registration or the judgement begin, be it late."""
-CHECKED: Final = tuple(map(tag_of, (e.CaseOpened, e.PolicyAdopted, e.CallBackPromised, *MOVES, *CLOCK_EVENTS)))
+CHECKED: Final = tuple(map(tag_of, (e.CaseOpened, e.PolicyAdopted, e.CallBackPromised, *MOVES, *get_args(RunEvent))))
 """The types of event that are looked at; others may be given, and are let pass."""
 
 
@@ -113,13 +113,13 @@ class Verifier:
             if stream in self._cases:
                 whole = self._cases.get(event.case) if isinstance(event, e.CaseSplitFrom) else None
                 self._cases[stream] = _moved(case, event, occurred_at, whole)
-        elif isinstance(event, CLOCK_EVENTS):
+        elif isinstance(event, RunEvent):
             self.events += 1
             around = Circumstances(occurred_at, *case)
             return [_difference(stream, position, event, *one) for one in self._compare(stream, event, around)]
         return []
 
-    def _compare(self, stream: str, event: ClockEvent, around: Circumstances) -> list[tuple[Compared, str | None]]:
+    def _compare(self, stream: str, event: RunEvent, around: Circumstances) -> list[tuple[Compared, str | None]]:
         key = (stream, event.clock, event.instance)
         try:
             if isinstance(event, e.ClockStarted):
@@ -180,7 +180,7 @@ def _parted(case: _Case, event: e.CaseSplitFrom, whole: _Case | None, at: dateti
     return case._replace(waits=waits_until(whole.waits, at), reopened_at=reopened_at)
 
 
-def _difference(stream: str, position: int, event: ClockEvent, one: Compared, because: str | None) -> Difference:
+def _difference(stream: str, position: int, event: RunEvent, one: Compared, because: str | None) -> Difference:
     return Difference(
         case=stream,
         clock=event.clock,

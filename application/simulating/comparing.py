@@ -9,6 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from application.simulating.replaying import Side, Worked
     from domain.clocks.run import Run
 
@@ -27,6 +29,10 @@ class Fate(Struct, frozen=True, gc=False):
     due: datetime
     outcome: Outcome
     late_by: float | None = None
+
+
+Pair = tuple[ClockName, Fate | None, Fate | None]
+"""An instance of a clock with its fates as recorded and as proposed; None where it did not run."""
 
 
 class ClockDifference(Struct, frozen=True, gc=False):
@@ -80,16 +86,20 @@ def fates(side: Side, end: datetime) -> dict[ClockName, Fate]:
     return {(one.clock, one.instance): _fate(one, end) for one in side.runs}
 
 
-def difference(
-    case: str, worked: Worked, recorded: dict[ClockName, Fate], proposed: dict[ClockName, Fate]
-) -> CaseDifference | None:
+def paired(worked: Worked, end: datetime) -> list[Pair]:
+    """Return all instances of clocks with their fates on both sides by an end."""
+    recorded, proposed = fates(worked.recorded, end), fates(worked.proposed, end)
+    names = recorded if recorded.keys() == proposed.keys() else recorded | proposed
+    return [(name, recorded.get(name), proposed.get(name)) for name in names]
+
+
+def difference(case: str, worked: Worked, pairs: Iterable[Pair]) -> CaseDifference | None:
     """Return in what a case differs, None where all is the same."""
     climbed = worked.recorded.climbed != worked.proposed.climbed
     differing: list[ClockDifference] = []
     added, avoided = 0, 0
     late_by: float = 0
-    for name in recorded if recorded.keys() == proposed.keys() else recorded | proposed:
-        one, other = recorded.get(name), proposed.get(name)
+    for name, one, other in pairs:
         if one == other:
             continue
         differing.append(ClockDifference(*name, one, other))

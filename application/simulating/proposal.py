@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from domain.calendar.published import Expanded, years
 from domain.case import events as e
 from domain.case.clocks.aiming import aim
+from domain.case.clocks.starting import is_begun_by
 from domain.case.file import opened
 from domain.case.intake.decisions import judged, questioned
 from domain.policy.events import PolicyPublished
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from domain.case.clocks.aiming import Aim
     from domain.case.vocabulary import Priority, Severity
     from domain.policy.pack import Pack
-    from domain.policy.sections.clocks import Clock, PriorityRule
+    from domain.policy.sections.clocks import Clock, PriorityRule, Start
     from domain.policy.sections.spans import Traits
 
 Urgency = tuple["Priority", "Severity"]
@@ -69,6 +70,7 @@ class Proposal:
         self.is_for = cache(self._is_for)
         self.team_of = cache(self._team_of)
         self.unknown = cache(self._unknown)
+        self.begun_by = cache(self._begun_by)
         self._topic = cache(self.pack.topic)
         self._judged = cache(self._urgency)
         self._rules = cache(self._priority_rules)
@@ -93,6 +95,10 @@ class Proposal:
         if kind is not None and self.pack.kind(kind) is None:
             found.append(f"kind {kind}")
         return tuple(found)
+
+    def _begun_by(self, cause: Start) -> tuple[Clock, ...]:
+        """Return the clocks that a cause may set going."""
+        return tuple(one for one in self.pack.clocks if is_begun_by(one, cause))
 
     def aimed(self, clock: Clock, case: Traits) -> Aim | None:
         """Return the target that counts for a clock on a case, without the instants of its warnings."""

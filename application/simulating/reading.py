@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from struct import Struct as Packed
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
@@ -17,6 +16,7 @@ from domain.command import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from application.simulating.period import Period
     from application.simulating.record import Entry
@@ -26,12 +26,6 @@ _CASES, _NUMBERS, _HEAD = query("cases_opened"), query("case_numbers"), query("h
 _RECORDED_AT: Final = b"SELECT recorded_at FROM ledger.stored_events WHERE notification_id = %b"
 _ENVELOPE: Final = Packed(">16sqq")
 _SIZES: Final = Packed(">ii")
-_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
-"""From when PostgreSQL counts."""
-_SECOND: Final = 1_000_000
-_SINCE_1970: Final = (_EPOCH - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
-_moment: Final = datetime.fromtimestamp
-"""Takes two thirds of the time of adding. Microseconds are exact in it for two hundred years and more."""
 _ASKED_AT_ONCE: Final = 10_000
 """Of how many cases the numbers are asked for in one statement."""
 
@@ -90,18 +84,8 @@ def _parted(streams: list[str], origins: list[Origin], sizes: bytes, envelopes: 
 
 
 def history(envelopes: bytes, events: bytes) -> Iterator[Entry]:
-    """Yield the events of a case with their envelopes; raise `UnreadableEvent`."""
-    told = cast("list[CaseEvent]", decode_many(events))
-    recorded = occurred = -1
-    recorded_at = occurred_at = _EPOCH
-    for (command, happened, written), event in zip(_ENVELOPE.iter_unpack(envelopes), told, strict=True):
-        # Those of one command have the same times as a rule, and were written when they happened.
-        if written != recorded:
-            recorded, recorded_at = written, _moment((written + _SINCE_1970) / _SECOND, UTC)
-        if happened != occurred:
-            occurred = happened
-            occurred_at = recorded_at if happened == written else _moment((happened + _SINCE_1970) / _SECOND, UTC)
-        yield command, occurred_at, recorded_at, event
+    """Return the events of a case with their envelopes; raise `UnreadableEvent`."""
+    return zip(_ENVELOPE.iter_unpack(envelopes), cast("list[CaseEvent]", decode_many(events)), strict=True)
 
 
 def numbers(url: str, cases: Sequence[str]) -> dict[str, str]:

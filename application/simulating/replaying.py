@@ -13,27 +13,25 @@ from msgspec.structs import replace
 from domain.calendar.errors import BeyondHorizon
 from domain.case import events as e
 from domain.case.clocks.escalating import step_up
-from domain.case.clocks.folding import tick
+from domain.case.clocks.folding import tick, ticked
 from domain.case.clocks.follower import Follower
 from domain.case.clocks.waiting import timed
 from domain.case.state import INITIAL, Unopened, evolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from application.simulating.comparing import ClockName
     from application.simulating.proposal import Proposal
-    from application.simulating.record import Step
+    from application.simulating.record import Climbed, Step
     from domain.case.clocks.aiming import Aim
     from domain.case.clocks.events import ClockEvent
     from domain.case.clocks.folding import Runs
     from domain.case.file import CaseFile
     from domain.case.state import CaseState
     from domain.clocks.run import Run
-    from domain.policy.sections.clocks import Clock, Ladder
+    from domain.policy.sections.clocks import Clock, Ladder, Start
 
-Climbed = tuple[str, int]
-"""A ladder, and the step of it that the case came to, from 1."""
 EVERY: Final = timedelta(seconds=1)
 """As often as the service looks at clocks."""
 _DECIDED: Final = frozenset({e.CaseOpened, e.CaseClassified, e.CaseEscalated})
@@ -57,17 +55,17 @@ class Worked(Struct, frozen=True, gc=False):
     unknown: frozenset[str]
 
 
-def worked(cases: Iterable[Iterable[Step]], proposal: Proposal, end: datetime) -> list[Worked | None]:
+def worked(cases: Sequence[Iterable[Step]], proposal: Proposal, end: datetime) -> list[Worked | None]:
     """Return what each case came to as recorded, and what it would have come to under a proposed pack up to an end;
     None where a calendar is not known for long enough.
 
     Some dozens are best worked side by side, a step of each before the next of any: what one kind of step needs is then
     still near the processor. One case after the other takes a third longer.
     """
-    found = [_Case(iter(steps), proposal, end) for steps in cases]
-    left = found
+    found = [_Case(proposal, end) for _ in cases]
+    left = [one.lives(steps) for one, steps in zip(found, cases, strict=True)]
     while left:
-        left = [one for one in left if one.goes_on()]
+        left = [one for one in left if next(one, False)]
     return [one.worked for one in found]
 
 
@@ -77,11 +75,18 @@ class _Follower(Follower):
     """
 
     def __init__(self, proposal: Proposal) -> None:
-        super().__init__((), proposal.policy, _NEVER)
-        self.proposal = proposal
+        # What each of its bases says, but without going from one to the next, since every case begins with it.
+        self.runs, self.at = (), _NEVER
+        self.policy, self.proposal = proposal.policy, proposal
+        self.ran_out, self._running_out = set(), set()
+        self.added, self._done_now = [], {}
+        self.case = self._file = None
 
     def aimed(self, clock: Clock, file: CaseFile) -> Aim | None:
         return self.proposal.aimed(clock, file)
+
+    def begun_by(self, cause: Start) -> tuple[Clock, ...]:
+        return self.proposal.begun_by(cause)
 
     def begin(self, at: datetime) -> None:
         # As each of its bases says, but without going from one to the next: every step begins with it.
@@ -94,26 +99,23 @@ class _Follower(Follower):
     def warnings(self, _run: Run, _end: datetime, _at: datetime, /) -> tuple[datetime, ...]:
         return ()
 
-    def add(self, event: ClockEvent) -> None:
-        self.tick(event)
+    def add_since(self, event: ClockEvent, _at: datetime = _NEVER, /) -> None:
+        self.runs = ticked(self.runs, event)
+        if type(event) is e.ClockBreached:
+            self.ran_out.add((event.clock, event.instance))
 
-    def add_at(self, event: ClockEvent, _at: datetime) -> None:
-        self.tick(event)
-
-    def add_since(self, event: ClockEvent, _at: datetime) -> None:
-        self.tick(event)
+    tick = add = add_at = add_since
 
     def runs_out(self, until: datetime) -> bool:
         """Tell whether something runs out before an instant."""
         for run in self.runs:  # noqa: SIM110 - asked for every step; a generator takes thrice as long
-            if run.due < until and run.standing == "running":
+            if run.due < until and run.fulfilled_at is None and run.standing == "running":
                 return True
         return False
 
 
 class _Case:
-    def __init__(self, steps: Iterator[Step], proposal: Proposal, end: datetime) -> None:
-        self.steps = steps
+    def __init__(self, proposal: Proposal, end: datetime) -> None:
         self.worked: Worked | None = None
         self.proposal = proposal
         self.end = end
@@ -124,54 +126,49 @@ class _Case:
         self.recorded: dict[ClockName, Run] = {}
         self.recorded_climbs: list[Climbed] = []
         self.unknown: list[str] = []
-        self.entered = self.latest = _NEVER
         self.unfolded: list[Step] = []
 
-    def goes_on(self) -> bool:
-        """Let the next step happen, and after the last one time pass up to the end; tell whether there is more."""
+    def lives(self, steps: Iterable[Step]) -> Iterator[bool]:
+        """Let a step happen, as `follow` does in life, or a look at the clocks, as `notice` does, and come back; after
+        the last one let time pass up to the end.
+        """
+        follower, recorded, end = self.follower, self.recorded, self.end
+        entered = latest = _NEVER
         try:
-            for step in self.steps:
-                self.take(step)
-                return True
-            self.wait(self.end)
+            for step in steps:
+                at, recorded_at, facts = step.at, step.recorded_at, step.facts
+                if recorded_at > end:  # noqa: PLR1730 - `min` takes thrice as long, and so below; each step comes by
+                    recorded_at = end
+                runs_out = follower.runs_out(recorded_at if recorded_at > at else at)  # noqa: FURB136 - as above
+                if runs_out:
+                    # Between what was entered at once, or one right after the other, nobody could have looked.
+                    until = recorded_at if recorded_at - max(at, entered) >= EVERY else at
+                    runs_out = follower.runs_out(until)
+                    self._wait(until)
+                entered = recorded_at
+                follower.begin(at)
+                if runs_out:
+                    follower.notice()
+                if not facts:
+                    pass
+                elif step.is_blind and at >= latest:
+                    latest = at
+                    follower.take_blindly(facts)
+                    self.unfolded.append(step)
+                else:
+                    latest = max(at, latest)
+                    self.state = follower.take(self._now(), self._facts(step))
+                if runs_out:
+                    self._climb()
+                for event in step.clocks:
+                    tick(recorded, event)
+                self.recorded_climbs += step.climbed
+                yield True
+            self._wait(end)
         except BeyondHorizon:
-            return False
-        recorded = Side(tuple(self.recorded.values()), self.recorded_climbs)
-        self.worked = Worked(recorded, Side(self.follower.runs, self.climbs), frozenset(self.unknown))
-        return False
-
-    def take(self, step: Step) -> None:
-        """Let a step happen, as `follow` does in life, or a look at the clocks, as `notice` does."""
-        follower, at, recorded_at = self.follower, step.at, step.recorded_at
-        if recorded_at > self.end:  # noqa: PLR1730 - `min` takes thrice as long, and so below; each step comes by
-            recorded_at = self.end
-        runs_out = follower.runs_out(recorded_at if recorded_at > at else at)  # noqa: FURB136 - as above
-        if runs_out:
-            # Between what was entered at once, or one right after the other, nobody could have looked.
-            until = recorded_at if recorded_at - max(at, self.entered) >= EVERY else at
-            runs_out = follower.runs_out(until)
-            self.wait(until)
-        self.entered = recorded_at
-        follower.begin(at)
-        if runs_out:
-            follower.notice()
-        facts = step.facts
-        if not facts:
-            pass
-        elif step.is_blind and at >= self.latest and type(self.state) is not Unopened:
-            self.latest = at
-            follower.take_blindly(facts)
-            self.unfolded.append(step)
-        else:
-            self.latest = max(at, self.latest)
-            self.state = follower.take(self._now(), self._facts(step))
-        if runs_out:
-            self._climb()
-        for event in step.clocks:
-            if type(event) is e.CaseEscalated:
-                self.recorded_climbs.append((event.ladder, event.level))
-            else:
-                tick(self.recorded, event)
+            return
+        as_recorded = Side(tuple(recorded.values()), self.recorded_climbs)
+        self.worked = Worked(as_recorded, Side(follower.runs, self.climbs), frozenset(self.unknown))
 
     def _now(self) -> CaseState:
         """Return the case as it stands; it is folded only where somebody asks."""
@@ -187,7 +184,7 @@ class _Case:
                 return list(self._anew(step))
         return step.facts
 
-    def wait(self, until: datetime) -> None:
+    def _wait(self, until: datetime) -> None:
         """Let time pass. What runs out is noticed there and then, but for clocks that stand the same in the record:
         these were noticed when they were noticed, so that what no rule changes stays as it was.
         """

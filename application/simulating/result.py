@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from msgspec import Struct
 
-from application.simulating.comparing import CaseDifference
+from application.simulating.comparing import CaseDifference, Outcome
 from application.simulating.tally import LeftOut, SideName
 
 if TYPE_CHECKING:
@@ -104,11 +104,12 @@ def simulation(pack: Pack, period: Period, by: datetime, upto: int, tally: Tally
 
 
 def _change(clocks: Collection[str], tally: Tally) -> tuple[Counts, Counts, int, int]:
+    both = [(recorded, proposed, times) for (one, recorded, proposed), times in tally.clocks.items() if one in clocks]
     return (
-        _counts(clocks, "recorded", tally),
-        _counts(clocks, "proposed", tally),
-        sum(tally.added[one] for one in clocks),
-        sum(tally.avoided[one] for one in clocks),
+        _counts((recorded, times) for recorded, _, times in both),
+        _counts((proposed, times) for _, proposed, times in both),
+        sum(times for recorded, proposed, times in both if proposed == "breached" != recorded),
+        sum(times for recorded, proposed, times in both if recorded == "breached" != proposed),
     )
 
 
@@ -117,10 +118,10 @@ def _step(ladder: str, level: int, tally: Tally) -> StepChange:
     return StepChange(ladder, level, recorded, proposed)
 
 
-def _counts(clocks: Iterable[str], side: SideName, tally: Tally) -> Counts:
-    found = {
-        outcome: sum(tally.clocks[one, side, outcome] for one in clocks)
-        for outcome in ("met", "breached", "running", "paused", "excluded")
-    }
+def _counts(outcomes: Iterable[tuple[Outcome | None, int]]) -> Counts:
+    found: dict[Outcome, int] = dict.fromkeys(get_args(Outcome), 0)
+    for outcome, times in outcomes:
+        if outcome is not None:
+            found[outcome] += times
     decided = found["met"] + found["breached"]
     return Counts(sum(found.values()), **found, attained=found["met"] / decided if decided else None)

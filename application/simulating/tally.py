@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Literal
 
-from application.simulating.comparing import Outcome, difference, fates, is_broken
+from application.simulating.comparing import Outcome, difference, paired
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,16 +21,16 @@ LeftOut = Literal["other_market", "import", "demo", "unreadable", "beyond_calend
 
 @dataclass
 class Tally:
-    """Counts of cases, of their clocks and of what they climbed, and the cases that differ, or the worst of them."""
+    """Counts of cases, of instances of their clocks by what became of them as recorded and as proposed (None where one
+    did not run), and of what they climbed; and the cases that differ, or the worst of them.
+    """
 
     cases: int = 0
     differing: int = 0
     decided_otherwise: int = 0
     left_out: Counter[LeftOut] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
-    clocks: Counter[tuple[str, SideName, Outcome]] = field(default_factory=Counter)
-    added: Counter[str] = field(default_factory=Counter)
-    avoided: Counter[str] = field(default_factory=Counter)
+    clocks: Counter[tuple[str, Outcome | None, Outcome | None]] = field(default_factory=Counter)
     climbed: Counter[tuple[str, int, SideName]] = field(default_factory=Counter)
     differences: list[CaseDifference] = field(default_factory=list)
 
@@ -39,23 +39,18 @@ class Tally:
         self.cases += 1
         if worked.unknown:
             self.unknown.update(worked.unknown)
-        recorded, proposed = fates(worked.recorded, end), fates(worked.proposed, end)
-        for (clock, _), fate in recorded.items():
-            self.clocks[clock, "recorded", fate.outcome] += 1
-        for (clock, _), fate in proposed.items():
-            self.clocks[clock, "proposed", fate.outcome] += 1
+        pairs = paired(worked, end)
+        for (clock, _), one, other in pairs:
+            self.clocks[clock, None if one is None else one.outcome, None if other is None else other.outcome] += 1
         for ladder, level in worked.recorded.climbed:
             self.climbed[ladder, level, "recorded"] += 1
         for ladder, level in worked.proposed.climbed:
             self.climbed[ladder, level, "proposed"] += 1
-        found = difference(case, worked, recorded, proposed)
+        found = difference(case, worked, pairs)
         if found is not None:
             self.differing += 1
             self.decided_otherwise += found.is_decided_otherwise
             self.differences.append(found)
-            for one in found.clocks if found.added or found.avoided else ():
-                self.added[one.clock] += is_broken(one.proposed) and not is_broken(one.recorded)
-                self.avoided[one.clock] += is_broken(one.recorded) and not is_broken(one.proposed)
 
     def join(self, other: Tally, keep: int | None) -> None:
         """Add other counts, and keep so many of the cases that differ, the worst ones, or else all of them."""
@@ -65,8 +60,6 @@ class Tally:
         self.left_out += other.left_out
         self.unknown += other.unknown
         self.clocks += other.clocks
-        self.added += other.added
-        self.avoided += other.avoided
         self.climbed += other.climbed
         self.differences += other.differences
         self.cut(keep)

@@ -25,6 +25,8 @@ class OpenInUTC:
         self._starts = [moment(start) for start, _ in spans]
         self._ends = [moment(end) for _, end in spans]
         self._before = [duration_of(one) for one in before]
+        # Where each span would have begun, had all before it been open from there on without a break.
+        self._origins = [start - open_before for start, open_before in zip(self._starts, self._before, strict=False)]
 
     def after(self, start: datetime, duration: timedelta) -> datetime | None:
         """Return when so much, more than nothing, is open from an instant on."""
@@ -34,8 +36,7 @@ class OpenInUTC:
         reached += duration
         if reached > self._before[-1]:
             return None
-        one = bisect_left(self._before, reached) - 1
-        return self._starts[one] + (reached - self._before[one])
+        return self._origins[bisect_left(self._before, reached) - 1] + reached
 
     def between(self, start: datetime, end: datetime) -> timedelta | None:
         """Return how much is open from an instant to another."""
@@ -49,5 +50,4 @@ class OpenInUTC:
         if one < 0:
             return self._before[0]
         end = self._ends[one]
-        until = at if at < end else end  # noqa: FURB136 - `min` takes thrice as long
-        return self._before[one] + (until - self._starts[one])
+        return (at if at < end else end) - self._origins[one]  # noqa: FURB136 - `min` takes thrice as long

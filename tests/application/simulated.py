@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from application.calendars.expanding import expand
-from application.simulating.comparing import difference, fates
+from application.simulating.comparing import difference, fates, paired
 from application.simulating.proposal import Proposal, announced
 from application.simulating.record import immaterial_to, steps
 from application.simulating.replaying import worked
@@ -13,8 +14,6 @@ from domain.event import tag_of
 from tests.domain.clockwork import MONDAY, Clockwork
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from application.simulating.comparing import CaseDifference, ClockName, Fate
     from application.simulating.record import Entry
     from application.simulating.replaying import Worked
@@ -37,17 +36,14 @@ class Recorded(Clockwork):
         told = len(self.dated)
         found = super().ask(action, policy, **circumstances)
         self.asked += 1
-        self.log += [
-            (self.asked.to_bytes(16, "big"), at, self.now, cast("CaseEvent", event)) for at, event in self.dated[told:]
-        ]
+        self.log += _entries(self.asked, self.now, self.dated[told:])
         return found
 
     def part(self, policy: Policy | None = None, **circumstances: Any) -> Recorded:  # noqa: ANN401 - the fields of a command
         """Split a part of the case off, and return the ledger of the new case."""
         part = cast("Recorded", super().part(policy, **circumstances))
         part.asked = self.asked + 1
-        name = part.asked.to_bytes(16, "big")
-        part.log = [(name, at, self.now, cast("CaseEvent", event)) for at, event in part.dated]
+        part.log = _entries(part.asked, self.now, part.dated)
         return part
 
     @property
@@ -75,4 +71,16 @@ class Recorded(Clockwork):
 
     def differs(self, text: str | None = None) -> CaseDifference | None:
         """Return in what the case would differ."""
-        return difference("case-1", self.worked(text), *self.fates(text))
+        both = self.worked(text)
+        return difference("case-1", both, paired(both, self.now))
+
+
+def _entries(command: int, now: datetime, dated: list[tuple[datetime, Event]]) -> list[Entry]:
+    """Return events as they are recorded of one command."""
+    name = command.to_bytes(16, "big")
+    return [((name, _stored(at), _stored(now)), cast("CaseEvent", event)) for at, event in dated]
+
+
+def _stored(at: datetime) -> int:
+    """Return an instant as PostgreSQL keeps it."""
+    return (at - datetime(2000, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)

@@ -203,9 +203,7 @@ def _part(number: int, *differences: CaseDifference) -> Tally:
         decided_otherwise=number,
         left_out=Counter({"demo": number}),
         unknown=Counter({"channel fax": number}),
-        clocks=Counter({("first", "recorded", "met"): number}),
-        added=Counter(first=number),
-        avoided=Counter(first=number),
+        clocks=Counter({("first", "met", None): number}),
         climbed=Counter({("up", 1, "proposed"): number}),
         differences=[*differences],
     )
@@ -469,7 +467,7 @@ def test_nothing_runs_out_after_the_moment_that_is_asked_about() -> None:
     work.now = MONDAY + 3 * HOUR
     work.ask(c.ChangePriority(priority="high", reason="x"), occurred_at=MONDAY + HOUR / 2)
     proposal = work.proposal(Recorded(clock("first", "hours = 2", more='ladder = "up"'), LADDER).text)
-    known = [one for one in work.log if one[1] <= MONDAY + HOUR]
+    known = [one for one, (at, _) in zip(work.log, work.dated, strict=True) if at <= MONDAY + HOUR]
     (done,) = worked([steps(known)], proposal, MONDAY + HOUR)
     assert done is not None
     (fate,) = fates(done.proposed, MONDAY + HOUR).values()

@@ -162,7 +162,7 @@ class CaseEscalated(Event, tag="case.escalated.v1", frozen=True):
     reason: Personal | None = None
 
 
-ClockEvent = (
+RunEvent = (
     ClockStarted
     | ClockPaused
     | ClockResumed
@@ -172,7 +172,9 @@ ClockEvent = (
     | ClockBreached
     | ClockCorrected
     | ClockEnded
-    | CaseEscalated
 )
+"""Those that say something of one clock."""
+ClockEvent = RunEvent | CaseEscalated
+RUN_EVENTS: Final[frozenset[type[Event]]] = frozenset(get_args(RunEvent))
 CLOCK_EVENTS: Final[frozenset[type[Event]]] = frozenset(get_args(ClockEvent))
 """All of these. To look a type up among them takes a fiftieth of asking whether something is an instance of one."""

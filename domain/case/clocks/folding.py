@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from domain.case.clocks import events as e
 from domain.clocks.run import Run, Stop
@@ -19,51 +19,30 @@ _LEFT: Final = ("out_of_scope", "policy_withdrawn", "corrected")
 
 def ticked(runs: Runs, event: e.ClockEvent) -> Runs:
     """Return the runs after one more event; what is said of a run that is not there changes nothing."""
-    if type(event) is e.ClockStarted:
-        return (*runs, _started(event))
-    if type(event) is e.CaseEscalated:
-        return runs
-    change, clock, instance = CHANGES[type(event)], event.clock, event.instance
+    change = CHANGES.get(type(event))
+    if change is None:
+        return (*runs, _started(event)) if type(event) is e.ClockStarted else runs
+    clock, instance = event.clock, event.instance
     for at, one in enumerate(runs):
-        if one.instance == instance and one.clock == clock:
+        if one.clock == clock and one.instance == instance:
             changed = list(runs)
             changed[at] = change(one, event)
             return tuple(changed)
     return runs
 
 
-def tick(runs: dict[tuple[str, int], Run], event: e.ClockEvent) -> None:
+def tick(runs: dict[tuple[str, int], Run], event: e.RunEvent) -> None:
     """Change runs by their clocks and instances, as `ticked` does."""
+    name = event.clock, event.instance
     if type(event) is e.ClockStarted:
-        runs[event.clock, event.instance] = _started(event)
-    elif type(event) is not e.CaseEscalated:
-        name = event.clock, event.instance
-        if name in runs:
-            runs[name] = CHANGES[type(event)](runs[name], event)
+        runs[name] = _started(event)
+    elif (run := runs.get(name)) is not None:
+        runs[name] = CHANGES[type(event)](run, event)
 
 
 def _started(event: e.ClockStarted) -> Run:
-    # By position, in the order of the fields: by name it takes twice as long.
-    return Run(
-        event.clock,
-        event.instance,
-        event.at,
-        event.due,
-        event.starts,
-        event.fulfilled_by,
-        event.policy,
-        event.target,
-        event.calendar,
-        event.calendar_version,
-        event.pauses,
-        event.warnings,
-        event.ladder,
-        event.about,
-        event.until,
-        event.stops,
-        event.cause,
-        event.cause_instance,
-    )
+    # A run begins with what a start says, in the order in which that says it; to name each takes four times as long.
+    return Run(*astuple(event))
 
 
 def _fulfilled(run: Run, event: e.ClockFulfilled) -> Run:

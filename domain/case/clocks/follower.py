@@ -51,7 +51,7 @@ class Follower(Starting):
         for event in events:
             before.append(after)
             after = evolve(after, event)
-        if isinstance(after, Unopened):
+        if type(after) is Unopened:
             return after
         self._file, self.case = after.file, after
         for event in events:

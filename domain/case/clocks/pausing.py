@@ -48,17 +48,17 @@ class Pausing(Watch):
         """Return when a run is to be warned of from an instant on."""
         return warnings_of(self.policy, run, end, at)
 
-    def add(self, event: c.ClockEvent) -> None:
+    def add(self, event: c.ClockEvent, /) -> None:
         """Add what happened with what it came of."""
         self.added.append(event)
         self.tick(event)
 
-    def add_at(self, event: c.ClockEvent, at: datetime) -> None:
+    def add_at(self, event: c.ClockEvent, at: datetime, /) -> None:
         """Add what happened at an instant of its own."""
         self.added.append(Dated(event, at))
         self.tick(event)
 
-    def add_since(self, event: c.ClockEvent, at: datetime) -> None:
+    def add_since(self, event: c.ClockEvent, at: datetime, /) -> None:
         """Add what happened at an instant, with that as its time where it is later than what it came of: a contact that
         is entered late is registered only then.
         """

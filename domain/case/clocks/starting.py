@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from domain.case.file import CaseFile
     from domain.case.state import CaseState, Stage
     from domain.clocks.run import Run
-    from domain.policy.sections.clocks import Clock
+    from domain.policy.sections.clocks import Clock, Start
 
 
 class Starting(Moving):
@@ -38,7 +38,7 @@ class Starting(Moving):
                 if event.merged is not None and event.until < at:
                     continue  # it was broken on the case that it comes from
                 at = event.at or at
-            for clock in self.promised():
+            for clock in self.begun_by(cause):
                 if self._begins(clock, cause, about, before) and _is_asked(clock, event):
                     if type(event) is e.CaseOpened and file.split_from is not None:
                         self._run_on(clock, file, at)
@@ -73,12 +73,14 @@ class Starting(Moving):
         """Return the clocks of the policy; one that was withdrawn promises nothing any more."""
         return self.policy.pack.clocks if self.policy.withdrawn_at is None else ()
 
+    def begun_by(self, cause: Start) -> Sequence[Clock]:
+        """Return those of them that a cause may set going."""
+        return [one for one in self.promised() if is_begun_by(one, cause)]
+
     def _begins(self, clock: Clock, cause: str, about: int | None, before: CaseState) -> bool:
-        """Tell whether a cause sets a clock going. Of those for one answer the oldest question counts, of judgements
-        the first since the case was opened or reopened that finds it to be one for the clock.
+        """Tell whether a cause sets a clock going that it may. Of those for one answer the oldest question counts, of
+        judgements the first since the case was opened or reopened that finds it to be one for the clock.
         """
-        if clock.starts != cause and not (cause == "reopening" and clock.fulfilled_by == "resolution"):
-            return False
         if cause == "triage" and _was_triaged(before) and any(one.clock == clock.id for one in self.runs):
             return False
         instead = clock.starts == "customer_message"
@@ -158,6 +160,11 @@ class Starting(Moving):
             self.stand_later(run)
 
 
+def is_begun_by(clock: Clock, cause: Start) -> bool:
+    """Tell whether a cause may set a clock going: what that starts with, or that a case is to be resolved again."""
+    return clock.starts == cause or (cause == "reopening" and clock.fulfilled_by == "resolution")
+
+
 def _was_on(run: Run, at: datetime) -> bool:
     """Tell whether a run that is over by now was not yet so at an instant."""
     over = over_at(run)
@@ -171,4 +178,4 @@ def _was_triaged(case: CaseState) -> bool:
 
 def _is_asked(clock: Clock, event: e.CaseEvent) -> bool:
     """Tell whether a clock is for requests to whoever is asked by an event, if that is one."""
-    return not isinstance(event, e.InformationRequested) or not clock.asked_of or event.of in clock.asked_of
+    return type(event) is not e.InformationRequested or not clock.asked_of or event.of in clock.asked_of

@@ -88,7 +88,7 @@ class Watch:
                 self.tick(cast("c.ClockEvent", event))
         return found
 
-    def tick(self, event: c.ClockEvent) -> None:
+    def tick(self, event: c.ClockEvent, /) -> None:
         """Go on by an event."""
         self.runs = ticked(self.runs, event)
         if type(event) is c.ClockBreached:
