@@ -11,8 +11,9 @@ import signal
 
 def begin(url: str, asked: bytes, upto: int) -> None:
     """Make ready to work pieces of what is asked, which is pickled, so that it is not looked at sooner."""
-    # Whoever asked is interrupted alone, and ends this.
+    # Whoever asked is interrupted alone, and ends this, which has no business with what it does then.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # A third of the time that the imports take went into searching them for cycles.
     gc.disable()
     from application.simulating.simulation import make_ready  # noqa: PLC0415 - as the module says

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import pickle
+import sys
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
+from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -31,6 +32,7 @@ from domain.policy.state import PolicyState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from multiprocessing.context import BaseContext
 
     from application.simulating.reading import Found
     from application.simulating.record import Step
@@ -137,6 +139,13 @@ def _opening(told: Iterable[Step]) -> e.CaseOpened | None:
     return None
 
 
+def beginning() -> BaseContext:
+    """Return how processes that help are begun: as copies of this one, which have nothing to import, where there are no
+    threads and the system is known to bear it; a copy might hang on what another thread held.
+    """
+    return get_context("fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn")
+
+
 Piece = tuple[int, int]
 """From behind a position up to another."""
 Done = tuple[Tally, int]
@@ -152,26 +161,25 @@ def _here(url: str, asked: Asked, upto: int, pieces: Sequence[Piece], _processes
 
 
 def _beside(url: str, asked: Asked, upto: int, pieces: Sequence[Piece], processes: int) -> Iterator[Done]:
-    # Begun anew rather than forked: a copy of a process with threads and connections may hang on what these held.
-    context = multiprocessing.get_context("spawn")
-    with (
-        ProcessPoolExecutor(
-            processes - 1, context, initializer=begin, initargs=(url, pickle.dumps(asked), upto)
-        ) as pool,
-        closing(Worker(url, asked, upto)) as worker,
-        _no_search_for_cycles(),
-    ):
+    initial = (url, pickle.dumps(asked), upto)
+    with ProcessPoolExecutor(processes - 1, beginning(), initializer=begin, initargs=initial) as pool:
+        # They begin with this, before there is a connection that they would be copied with.
+        left = {pool.submit(_work, *piece): piece for piece in pieces}
         try:
-            left = {pool.submit(_work, *piece): piece for piece in pieces}
-            # This process works, too, from the end on, since the others take a while to begin.
-            for future, (after, last) in reversed(list(left.items())):
-                if future.cancel():
-                    del left[future]
-                    yield worker.tally(after, last), last - after
-                    yield from _told(left, [one for one in left if one.done()])
-            yield from _told(left, as_completed(list(left)))
+            with closing(Worker(url, asked, upto)) as worker, _no_search_for_cycles():
+                yield from _shared(worker, left)
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _shared(worker: Worker, left: dict[Future[Told], Piece]) -> Iterator[Done]:
+    # This process works, too, from the end on, since the others take a while to begin.
+    for future, (after, last) in reversed(list(left.items())):
+        if future.cancel():
+            del left[future]
+            yield worker.tally(after, last), last - after
+            yield from _told(left, [one for one in left if one.done()])
+    yield from _told(left, as_completed(list(left)))
 
 
 def _told(left: dict[Future[Told], Piece], done: Iterable[Future[Told]]) -> Iterator[Done]:
@@ -208,7 +216,7 @@ def make_ready(url: str, asked: Asked, upto: int) -> None:
 
 
 def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
+    parent = parent_process()
     if parent is not None:
         parent.join()
         os._exit(1)

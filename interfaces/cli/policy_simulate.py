@@ -131,9 +131,15 @@ def _asked(text: str, state: PolicyState, period: Period, at: datetime) -> tuple
 
 def _simulated(url: str, asked: Asked, processes: int) -> Simulation:
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bars:
+    shown = errors.is_terminal
+    # Drawn after each piece and not by a thread, with which no process that helps could be a copy of this one.
+    with Progress(*columns, console=errors, transient=True, disable=not shown, auto_refresh=False) as bars:
         task = bars.add_task("Working cases again", total=None)
-        return simulate(url, asked, processes, lambda done, of: bars.update(task, completed=done, total=of))
+
+        def progress(done: int, of: int) -> None:
+            bars.update(task, completed=done, total=of, refresh=True)
+
+        return simulate(url, asked, processes, progress)
 
 
 def _refuse(file: str, problems: list[Problem]) -> NoReturn:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
+import sys
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import anyio
 import psycopg
 import pytest
 
@@ -32,6 +36,14 @@ PACK = PACK_OF_TWO + OFFICE + clock("first_response", "hours = 2")
 SHORTER = PACK.replace("hours = 2", "minutes = 30")
 OPEN = c.OpenCase(channel="email", topic="delivery")
 TUESDAY = MONDAY + timedelta(days=1)
+COPIED = """
+import pickle, sys
+from application.simulating import simulation
+simulation.AT_ONCE, simulation.ALONE = 7, 0
+begun = simulation.beginning().get_start_method()
+url, asked = pickle.load(sys.stdin.buffer)
+pickle.dump((begun, simulation.simulate(url, asked, 3)), sys.stdout.buffer)
+"""
 MARCH = Period(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
 
 
@@ -89,7 +101,9 @@ async def test_breaches_are_counted_and_their_cases_told(database: Database) -> 
 
 
 async def test_several_processes_find_the_same(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Piece by piece; of what differs so many are kept as are asked for."""
+    """Piece by piece; of what differs so many are kept as are asked for. Beside other threads they are begun anew, and
+    where there are none, on Linux, as copies.
+    """
     now = Clock(MONDAY)
     async with ledger_of(database, now) as desk:
         await desk.ledger.execute(publish(MONDAY, PACK))
@@ -106,6 +120,22 @@ async def test_several_processes_find_the_same(database: Database, monkeypatch: 
     assert len(told) > 1
     least = _simulated(database, state, keep=2)
     assert (least.differing, least.differences) == (5, alone.differences[:2])
+    given = pickle.dumps((database.application_url, asked))
+    copied = await anyio.run_process([sys.executable, "-c", COPIED], input=given, stderr=None)
+    begun, found = pickle.loads(copied.stdout)  # noqa: S301 - written just now, above
+    assert (begun, found) == ("fork" if sys.platform == "linux" else "spawn", alone)
+
+
+async def test_beside_another_thread_nothing_is_copied() -> None:
+    """A copy would have none of it but what it held."""
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    other.start()
+    try:
+        assert simulating.beginning().get_start_method() == "spawn"
+    finally:
+        done.set()
+        other.join()
 
 
 async def test_cases_of_other_markets_are_left_out_and_counted(database: Database) -> None:
