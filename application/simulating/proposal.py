@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -30,6 +30,19 @@ if TYPE_CHECKING:
 
 Urgency = tuple["Priority", "Severity"]
 """How urgent and how grave a case is."""
+About = tuple[int | None, str, str | None, str]
+"""The policy under which a case was opened, its channel, its kind and its topic."""
+
+
+class Decided(NamedTuple):
+    """What a pack decides of an opening: the team, where it lists what that depends on; how urgent and how grave the
+    case is; the judgement that goes with the topic, None where it lists no such one; and what else it does not list.
+    """
+
+    team: str | None
+    urgency: Urgency
+    judged: tuple[e.CaseEvent, ...] | None
+    unknown: tuple[str, ...]
 
 
 def proposed_years(since: datetime, at: datetime) -> tuple[int, int]:
@@ -71,8 +84,7 @@ class Proposal:
         self.team_of = cache(self._team_of)
         self.unknown = cache(self._unknown)
         self.begun_by = cache(self._begun_by)
-        self._topic = cache(self.pack.topic)
-        self._judged = cache(self._urgency)
+        self._decided = cache(self._decided_of)
         self._rules = cache(self._priority_rules)
 
     def _is_for(self, market: str | None) -> bool:
@@ -108,16 +120,21 @@ class Proposal:
             self._aims[alike] = None if found is None else dataclasses.replace(found, warns=False)
         return self._aims[alike]
 
-    def opening(self, event: e.CaseOpened, at: datetime, recorded_at: datetime, *, split: bool) -> e.CaseOpened:
+    def decided(self, event: e.CaseOpened) -> Decided:
+        """Return what the pack decides of an opening, which is the same for all that are alike."""
+        about = (event.policy, event.channel, event.kind, event.topic)
+        by_rule = (event.priority_rule is not None, event.severity_rule is not None)
+        return self._decided(about, (event.priority, event.severity), by_rule)
+
+    def opening(
+        self, event: e.CaseOpened, decided: Decided, at: datetime, recorded_at: datetime, *, split: bool
+    ) -> e.CaseOpened:
         """Return an opening as it would have been under the pack: its team, its urgency, and from when its clocks run.
 
         A case that was split off has the urgency of the one that it came from.
         """
-        team = self.team_of(event.topic, event.kind) or event.team
         before = (event.priority, event.severity)
-        about = (event.policy, event.channel, event.kind, event.topic)
-        by_rule = (event.priority_rule is not None, event.severity_rule is not None)
-        after = before if split else self._judged(about, before, by_rule)
+        team, after = decided.team or event.team, before if split else decided.urgency
         if team == event.team and after == before and event.contact_at is not None and event.registered_at is not None:
             return event
         return replace(
@@ -129,14 +146,21 @@ class Proposal:
             registered_at=event.registered_at or recorded_at,
         )
 
-    def added(self, event: e.CaseOpened) -> list[e.CaseEvent] | None:
+    def added(self, event: e.CaseOpened, decided: Decided) -> list[e.CaseEvent] | None:
         """Return what the pack itself adds to an opening that clocks may follow; None where it lists no such topic."""
-        topic = self._topic(event.topic)
-        return None if topic is None else [*judged(topic), *questioned(event, self.pack)]
+        return None if decided.judged is None else [*decided.judged, *questioned(event, self.pack)]
 
-    def _urgency(
-        self, about: tuple[int | None, str, str | None, str], before: Urgency, by_rule: tuple[bool, bool]
-    ) -> Urgency:
+    def _decided_of(self, about: About, before: Urgency, by_rule: tuple[bool, bool]) -> Decided:
+        _, channel, kind, topic = about
+        found = self.pack.topic(topic)
+        return Decided(
+            team=self.team_of(topic, kind),
+            urgency=self._urgency(about, before, by_rule),
+            judged=None if found is None else tuple(judged(found)),
+            unknown=self.unknown(channel, topic, kind),
+        )
+
+    def _urgency(self, about: About, before: Urgency, by_rule: tuple[bool, bool]) -> Urgency:
         """Return the urgency that the pack's rules give a case of which nobody said it. Where the first rule that may
         fit asks for words, it stays as it was: what somebody wrote is not read for this.
         """

@@ -181,7 +181,7 @@ class _Case:
     def _facts(self, step: Step) -> list[e.CaseEvent]:
         for event in step.facts:
             if type(event) in _DECIDED:
-                return list(self._anew(step))
+                return self._anew(step)
         return step.facts
 
     def _wait(self, until: datetime) -> None:
@@ -219,28 +219,31 @@ class _Case:
                 elif isinstance(event, e.CaseAssigned):
                     self.state = evolve(self.state, event)
 
-    def _anew(self, step: Step) -> Iterator[e.CaseEvent]:
-        """Yield the facts of a step, with what a pack decided of them decided by the proposed one."""
+    def _anew(self, step: Step) -> list[e.CaseEvent]:
+        """Return the facts of a step, with what a pack decided of them decided by the proposed one."""
+        anew: list[e.CaseEvent] = []
         added: list[e.CaseEvent] | None = None
         for event in step.facts:
             match event:
                 case e.CaseOpened():
-                    added = self.proposal.added(event)
-                    self.unknown += self.proposal.unknown(event.channel, event.topic, event.kind)
+                    decided = self.proposal.decided(event)
+                    added = self.proposal.added(event, decided)
+                    self.unknown += decided.unknown
                     split = e.CaseSplitFrom in map(type, step.facts)
-                    yield self.proposal.opening(event, step.at, step.recorded_at, split=split)
-                    yield from added or ()
+                    anew.append(self.proposal.opening(event, decided, step.at, step.recorded_at, split=split))
+                    anew += added or ()
                 case e.CaseTriaged() | e.InformationRequested() if added is not None:
                     # The pack's own word, as all that comes with an opening.
                     continue
                 case e.CaseClassified():
                     self.unknown += self.proposal.unknown(None, event.topic, event.kind)
                     team = self.proposal.team_of(event.topic, event.kind)
-                    yield event if team is None else replace(event, team=team)
+                    anew.append(event if team is None else replace(event, team=team))
                 case e.CaseEscalated():
-                    yield from self._asked_for(event, step)
+                    anew += self._asked_for(event, step)
                 case _:
-                    yield event
+                    anew.append(event)
+        return anew
 
     def _asked_for(self, event: e.CaseEscalated, step: Step) -> Iterator[e.CaseEvent]:
         """Yield what comes of an escalation that somebody asked for."""
