@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 import psycopg
 from psycopg.types.string import ByteaBinaryLoader
 
-from application.store.connecting import CONNECT_TIMEOUT
+from application.store.connecting import CONNECT_TIMEOUT, WHO, is_direct
 from application.store.sql import query
 from domain.case.events import CaseNumbered
 from domain.codec import decode, decode_many
@@ -53,9 +53,11 @@ class Cases:
             url, autocommit=True, connect_timeout=CONNECT_TIMEOUT, prepare_threshold=None
         )
         self._connection.adapters.register_loader("bytea", ByteaBinaryLoader)
-        # A case has a dozen events: to gather their places first, have others fetch the pages and sort what was found
-        # takes half as long again as to go along the index.
-        self._connection.execute("SET enable_bitmapscan = off")
+        # A pooler would hand the setting on to others.
+        if is_direct(self._connection.execute(WHO).fetchone(), self._connection):
+            # A case has a dozen events: to gather their places first, have others fetch the pages and sort what was
+            # found takes half as long again as to go along the index.
+            self._connection.execute("SET enable_bitmapscan = off")
 
     def close(self) -> None:
         """Close the connection."""

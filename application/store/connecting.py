@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 CONNECT_TIMEOUT: Final = 5
 """Seconds after which an address that does not answer counts as down."""
+WHO: Final = b"SELECT pg_backend_pid()"
+"""Asks which process answers."""
 
 
 async def connect(url: str) -> psycopg.AsyncConnection[Any]:
@@ -43,11 +45,15 @@ async def prepared_for_use(connection: psycopg.AsyncConnection[Any]) -> None:
     # Read models keep lists in jsonb, and the standard library reads them five times as slowly.
     set_json_loads(msgspec.json.decode, connection)
     connection.prepare_threshold = None
-    cursor = await connection.execute("SELECT pg_backend_pid()")
-    row = await cursor.fetchone()
-    # A pooler invents the process id that it announces, so that it can tell whom to cancel.
-    if row is not None and row[0] == connection.info.backend_pid:
+    cursor = await connection.execute(WHO)
+    if is_direct(await cursor.fetchone(), connection):
         connection.prepare_threshold = 2
+
+
+def is_direct(answer: tuple[Any, ...] | None, connection: psycopg.BaseConnection[Any]) -> bool:
+    """Tell by the answer to `WHO` whether the server itself is at the other end of a connection."""
+    # A pooler invents the process id that it announces, so that it can tell whom to cancel.
+    return answer is not None and answer[0] == connection.info.backend_pid
 
 
 async def read_safely(attempt: Callable[[], Awaitable[T]]) -> T:
