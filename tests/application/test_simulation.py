@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
+from subprocess import PIPE
 from typing import TYPE_CHECKING, Any
 
 import anyio
+import psutil
 import psycopg
 import pytest
 
@@ -36,6 +39,14 @@ PACK = PACK_OF_TWO + OFFICE + clock("first_response", "hours = 2")
 SHORTER = PACK.replace("hours = 2", "minutes = 30")
 OPEN = c.OpenCase(channel="email", topic="delivery")
 TUESDAY = MONDAY + timedelta(days=1)
+STUCK = """
+import os, signal
+from application.simulating import simulation
+def tally(*_):
+    os.write(1, b"at work\\n")
+    signal.pause()
+simulation.Worker.tally = tally
+"""
 COPIED = """
 import pickle, sys
 from application.simulating import simulation
@@ -124,6 +135,32 @@ async def test_several_processes_find_the_same(database: Database, monkeypatch: 
     copied = await anyio.run_process([sys.executable, "-c", COPIED], input=given, stderr=None)
     begun, found = pickle.loads(copied.stdout)  # noqa: S301 - written just now, above
     assert (begun, found) == ("fork" if sys.platform == "linux" else "spawn", alone)
+
+
+async def test_those_that_help_end_with_a_command_that_was_killed(database: Database) -> None:
+    """Each though it is in the middle of a piece, and a copy of what holds on to those that began before it."""
+    now = Clock(MONDAY)
+    async with ledger_of(database, now) as desk:
+        await desk.ledger.execute(publish(MONDAY, PACK))
+        for _ in range(5):
+            await _answered(desk, now)
+        state = await desk.policies.refresh()
+    asked = Asked(announced(state, SHORTER, TUESDAY, MARCH.since, expand), TUESDAY, MARCH, TUESDAY)
+    gone, alive = _killed_at_work(pickle.dumps((database.application_url, asked)))
+    assert (len(gone), alive) == (2, [])
+
+
+def _killed_at_work(given: bytes) -> tuple[list[psutil.Process], list[psutil.Process]]:
+    """Return of those that help a killed command which are gone, and which live on."""
+    with subprocess.Popen([sys.executable, "-c", STUCK + COPIED], stdin=PIPE, stdout=PIPE) as killed:
+        assert killed.stdin is not None
+        assert killed.stdout is not None
+        killed.stdin.write(given)
+        killed.stdin.close()
+        assert {killed.stdout.readline() for _ in range(3)} == {b"at work\n"}
+        helping = psutil.Process(killed.pid).children()
+        killed.kill()
+        return psutil.wait_procs(helping, timeout=30)
 
 
 async def test_beside_another_thread_nothing_is_copied() -> None:
