@@ -98,7 +98,7 @@ def difference(case: str, worked: Worked, pairs: Iterable[Pair]) -> CaseDifferen
     climbed = worked.recorded.climbed != worked.proposed.climbed
     differing: list[ClockDifference] = []
     added, avoided = 0, 0
-    late_by: float = 0
+    late_by = 0.0
     for name, one, other in pairs:
         if one == other:
             continue
