@@ -69,7 +69,7 @@ def worked(cases: Sequence[Iterable[Step]], proposal: Proposal, end: datetime) -
     return [one.worked for one in found]
 
 
-class _Follower(Follower):
+class LookingBack(Follower):
     """Follows all that happened to a case, one instant after the other, and looks back: nobody is warned, and nothing
     is written down but how its clocks stand.
     """
@@ -83,13 +83,17 @@ class _Follower(Follower):
         self.case = self._file = None
 
     def aimed(self, clock: Clock, file: CaseFile) -> Aim | None:
+        """Return the target that counts under the proposed pack."""
         return self.proposal.aimed(clock, file)
 
     def begun_by(self, cause: Start) -> tuple[Clock, ...]:
+        """Return the clocks of the proposed pack that a cause may set going."""
         return self.proposal.begun_by(cause)
 
     def begin(self, at: datetime) -> None:
-        # As each of its bases says, but without going from one to the next: every step begins with it.
+        """Go on to another instant, as each of its bases says, but without going from one to the next: every step
+        begins with it.
+        """
         self.at = at
         if self.ran_out:
             self.ran_out = set()
@@ -97,9 +101,11 @@ class _Follower(Follower):
             self._done_now = {}
 
     def warnings(self, _run: Run, _end: datetime, _at: datetime, /) -> tuple[datetime, ...]:
+        """Return none: nobody is warned."""
         return ()
 
     def add_since(self, event: ClockEvent, _at: datetime = _NEVER, /) -> None:
+        """Go on by what happened, whenever; it is written nowhere."""
         self.runs = ticked(self.runs, event)
         if type(event) is e.ClockBreached:
             self.ran_out.add((event.clock, event.instance))
@@ -121,7 +127,7 @@ class _Case:
         self.end = end
         self.policy = proposal.policy
         self.state: CaseState = INITIAL
-        self.follower = _Follower(proposal)
+        self.follower = LookingBack(proposal)
         self.climbs: list[Climbed] = []
         self.recorded: dict[ClockName, Run] = {}
         self.recorded_climbs: list[Climbed] = []

@@ -13,11 +13,11 @@ import pytest
 from application.simulating.comparing import CaseDifference, Fate, Step, fates
 from application.simulating.period import Period, period_of
 from application.simulating.record import IMMATERIAL, MATERIAL_FOR, steps
-from application.simulating.replaying import worked
+from application.simulating.replaying import LookingBack, worked
 from application.simulating.tally import Tally
 from domain.case import commands as c
 from domain.case import events as e
-from domain.case.clocks.follower import BLIND, RETARGETS
+from domain.case.clocks.follower import BLIND, RETARGETS, Follower
 from domain.case.clocks.triggers import STARTS, fulfils, starts
 from domain.case.state import INITIAL, Closed, Open, Resolved, Stage, Waiting, evolve
 from domain.codec import decode
@@ -453,6 +453,13 @@ def test_what_needs_no_fold_first_means_the_same_whatever_the_case_is(event: e.C
     """It sets nothing going and re-targets nothing, and fulfils the same in whatever stage a case is."""
     assert type(event) not in {*STARTS, *RETARGETS}
     assert len({tuple(fulfils(event, state)) for state in (INITIAL, *_states())}) == 1
+
+
+def test_who_looks_back_begins_with_all_that_a_follower_has() -> None:
+    """Though it does not ask its bases for it, one after the other."""
+    work = Recorded(clock("first", "hours = 4"))
+    follower = Follower((), work.proposal().policy, MONDAY)
+    assert {*vars(LookingBack(work.proposal()))} == {*vars(follower), "proposal"}
 
 
 def test_there_is_a_sample_of_all_that_needs_no_fold_first() -> None:

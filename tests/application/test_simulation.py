@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from subprocess import PIPE
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from application.simulating import simulation as simulating
 from application.simulating.comparing import Fate
 from application.simulating.period import Period
 from application.simulating.proposal import announced
+from application.simulating.reading import Cases
 from application.simulating.simulation import Asked, simulate
 from domain.case import commands as c
 from tests.domain.clockwork import MONDAY, OFFICE, PACK_OF_TWO, clock
@@ -177,6 +179,15 @@ async def test_beside_another_thread_nothing_is_copied() -> None:
     finally:
         done.set()
         other.join()
+
+
+@pytest.mark.every_set_up
+async def test_how_statements_are_planned_stays_as_it_was_for_others(database: Database) -> None:
+    """Also where a pooler gives the same connection to the next one who asks."""
+    with closing(Cases(database.application_url, MARCH, 0, TUESDAY, [])) as cases:
+        assert list(cases.opened(0, 1)) == []
+        with psycopg.connect(database.application_url, autocommit=True) as connection:
+            assert connection.execute("SHOW enable_bitmapscan").fetchone() == ("on",)
 
 
 async def test_cases_of_other_markets_are_left_out_and_counted(database: Database) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
-from msgspec.structs import astuple, replace
+from msgspec.structs import replace
 
 from domain.case.clocks import events as e
 from domain.clocks.run import Run, Stop
@@ -41,8 +41,27 @@ def tick(runs: dict[tuple[str, int], Run], event: e.RunEvent) -> None:
 
 
 def _started(event: e.ClockStarted) -> Run:
-    # A run begins with what a start says, in the order in which that says it; to name each takes four times as long.
-    return Run(*astuple(event))
+    # By position, in the order of the fields: by name it takes twice as long.
+    return Run(
+        event.clock,
+        event.instance,
+        event.at,
+        event.due,
+        event.starts,
+        event.fulfilled_by,
+        event.policy,
+        event.target,
+        event.calendar,
+        event.calendar_version,
+        event.pauses,
+        event.warnings,
+        event.ladder,
+        event.about,
+        event.until,
+        event.stops,
+        event.cause,
+        event.cause_instance,
+    )
 
 
 def _fulfilled(run: Run, event: e.ClockFulfilled) -> Run:

@@ -48,7 +48,8 @@ def policy_simulate(ground: Ground) -> Measured:
         if simulate(base.application_url, same, processes).differing:
             raise CannotRun("under the same pack something differs")
 
-        # In a process of its own as the command is: this one has a thread that holds the server, the command has none.
+        # In a process of its own, as the command is beside a running service or another database: this one has a thread
+        # that holds the server, as a command has that had to start it. Its processes that help begin a little later.
         with ProcessPoolExecutor(1, get_context("spawn")) as beside:
 
             def simulated() -> float:
