@@ -7,9 +7,13 @@ from __future__ import annotations
 import gc
 import pickle
 import signal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from application.simulating.turns import Turns
 
 
-def begin(url: str, asked: bytes, upto: int) -> None:
+def begin(url: str, asked: bytes, upto: int, turns: Turns) -> None:
     """Make ready to work pieces of what is asked, which is pickled, so that it is not looked at sooner."""
     # Whoever asked is interrupted alone, and ends this, which has no business with what it does then.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -18,4 +22,4 @@ def begin(url: str, asked: bytes, upto: int) -> None:
     gc.disable()
     from application.simulating.simulation import make_ready  # noqa: PLC0415 - as the module says
 
-    make_ready(url, pickle.loads(asked), upto)  # noqa: S301 - it comes from the process that began this one
+    make_ready(url, pickle.loads(asked), upto, turns)  # noqa: S301 - it comes from the process that began this one

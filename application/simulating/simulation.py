@@ -26,6 +26,7 @@ from application.simulating.record import immaterial_to, steps
 from application.simulating.replaying import worked
 from application.simulating.result import Simulation, simulation
 from application.simulating.tally import Tally
+from application.simulating.turns import AT_ONCE, Turns, pieces_of
 from domain.case import events as e
 from domain.codec import UnreadableEvent
 from domain.policy.state import PolicyState
@@ -37,9 +38,8 @@ if TYPE_CHECKING:
     from application.simulating.reading import Found
     from application.simulating.record import Step
     from application.simulating.tally import LeftOut
+    from application.simulating.turns import Piece
 
-AT_ONCE: Final = 10_000
-"""How many positions are looked through for openings at a time."""
 ALONE: Final = 5 * AT_ONCE
 """So few positions are not worth processes of their own."""
 SIDE_BY_SIDE: Final = 32
@@ -67,13 +67,12 @@ def simulate(
     `progress` is told how many positions of how many are done. Nothing is written.
     """
     after, upto = stretch(url, asked.period.since)
-    pieces = [(begin, min(begin + AT_ONCE, upto)) for begin in range(after, upto, AT_ONCE)]
+    pieces = pieces_of(after, upto)
     alone = processes < 2 or upto - after <= ALONE  # noqa: PLR2004 - one process more is none less
-    tally, done = Tally(), 0
-    for found, positions in (_here if alone else _beside)(url, asked, upto, pieces, processes):
+    tally = Tally()
+    for found, done in (_here if alone else _beside)(url, asked, upto, pieces, processes):
         tally.join(found, asked.keep)
-        done += positions
-        progress(done, upto - after)
+        progress(done - after, upto - after)
     known = numbers(url, [one.case for one in tally.differences])
     tally.differences = [msgspec.structs.replace(one, number=known.get(one.case)) for one in tally.differences]
     return simulation(Proposal(asked.policies, asked.published_at).pack, asked.period, asked.end, upto, tally)
@@ -146,47 +145,39 @@ def beginning() -> BaseContext:
     return get_context("fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn")
 
 
-Piece = tuple[int, int]
-"""From behind a position up to another."""
 Done = tuple[Tally, int]
-"""What a piece came to, and how many positions it has."""
-Told = tuple[Tally, bytes, int]
-"""The same from another process, with the cases that differ as bytes."""
+"""What some pieces came to, and up to which position all are done or in work."""
+Told = tuple[Tally, bytes]
+"""A tally from another process, with the cases that differ as bytes."""
 
 
 def _here(url: str, asked: Asked, upto: int, pieces: Sequence[Piece], _processes: int) -> Iterator[Done]:
     with closing(Worker(url, asked, upto)) as worker:
         for after, last in pieces:
-            yield worker.tally(after, last), last - after
+            yield worker.tally(after, last), last
 
 
 def _beside(url: str, asked: Asked, upto: int, pieces: Sequence[Piece], processes: int) -> Iterator[Done]:
-    initial = (url, pickle.dumps(asked), upto)
-    with ProcessPoolExecutor(processes - 1, beginning(), initializer=begin, initargs=initial) as pool:
-        # They begin with this, before there is a connection that they would be copied with.
-        left = {pool.submit(_work, *piece): piece for piece in pieces}
-        try:
-            with closing(Worker(url, asked, upto)) as worker, _no_search_for_cycles():
-                yield from _shared(worker, left)
-        finally:
-            pool.shutdown(cancel_futures=True)
+    with closing(Turns(pieces)) as turns:
+        initial = (url, pickle.dumps(asked), upto, turns)
+        with ProcessPoolExecutor(processes - 1, beginning(), initializer=begin, initargs=initial) as pool:
+            # They begin with this, before there is a connection that they would be copied with.
+            others = [pool.submit(_work) for _ in range(1, processes)]
+            try:
+                with closing(Worker(url, asked, upto)) as worker, _no_search_for_cycles():
+                    for after, last in turns:
+                        yield worker.tally(after, last), last
+                        # None is done before there is nothing left to do, unless something is wrong with it.
+                        yield from _told((one for one in others if one.done()), last)
+                    yield from _told(as_completed(others), upto)
+            finally:
+                turns.clear()
 
 
-def _shared(worker: Worker, left: dict[Future[Told], Piece]) -> Iterator[Done]:
-    # This process works, too, from the end on, since the others take a while to begin.
-    for future, (after, last) in reversed(list(left.items())):
-        if future.cancel():
-            del left[future]
-            yield worker.tally(after, last), last - after
-            yield from _told(left, [one for one in left if one.done()])
-    yield from _told(left, as_completed(list(left)))
-
-
-def _told(left: dict[Future[Told], Piece], done: Iterable[Future[Told]]) -> Iterator[Done]:
+def _told(done: Iterable[Future[Told]], upto: int) -> Iterator[Done]:
     for future in done:
-        del left[future]
-        tally, differences, positions = future.result()
-        yield replace(tally, differences=_differences.decode(differences)), positions
+        tally, differences = future.result()
+        yield replace(tally, differences=_differences.decode(differences)), upto
 
 
 @contextmanager
@@ -203,16 +194,16 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-_workers: list[Worker] = []
-"""The one of this process."""
+_ready: list[tuple[Worker, Turns]] = []
+"""What this process works with."""
 _differences = msgspec.msgpack.Decoder(list[CaseDifference])
 
 
-def make_ready(url: str, asked: Asked, upto: int) -> None:
+def make_ready(url: str, asked: Asked, upto: int, turns: Turns) -> None:
     """Let this process work pieces of what is asked."""
     # Where whoever asked is gone, nobody waits for an answer.
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _workers.append(Worker(url, asked, upto))
+    _ready.append((Worker(url, asked, upto), turns))
 
 
 def _end_with_parent() -> None:
@@ -222,8 +213,11 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(after: int, upto: int) -> Told:
-    tally = _workers[0].tally(after, upto)
+def _work() -> Told:
+    ((worker, turns),) = _ready
+    tally = Tally()
+    for piece in turns:
+        tally.join(worker.tally(*piece), worker.asked.keep)
     # Thousands of them go over in a fraction of the time that pickle takes.
     differences = msgspec.msgpack.encode(tally.differences)
-    return replace(tally, differences=[]), differences, upto - after
+    return replace(tally, differences=[]), differences

@@ -20,6 +20,7 @@ import pytest
 from application.calendars.expanding import expand
 from application.ids import new_stream
 from application.simulating import simulation as simulating
+from application.simulating import turns
 from application.simulating.comparing import Fate
 from application.simulating.period import Period
 from application.simulating.proposal import announced
@@ -52,8 +53,8 @@ simulation.Worker.tally = tally
 """
 COPIED = """
 import pickle, sys
-from application.simulating import simulation
-simulation.AT_ONCE, simulation.ALONE = 7, 0
+from application.simulating import simulation, turns
+turns.AT_ONCE, simulation.ALONE = 7, 0
 begun = simulation.beginning().get_start_method()
 url, asked = pickle.load(sys.stdin.buffer)
 pickle.dump((begun, simulation.simulate(url, asked, 3)), sys.stdout.buffer)
@@ -127,7 +128,7 @@ async def test_several_processes_find_the_same(database: Database, monkeypatch: 
             await _answered(desk, now)
         state = await desk.policies.refresh()
     alone = _simulated(database, state)
-    monkeypatch.setattr(simulating, "AT_ONCE", 7)
+    monkeypatch.setattr(turns, "AT_ONCE", 7)
     monkeypatch.setattr(simulating, "ALONE", 0)
     told = list[tuple[int, int]]()
     asked = Asked(announced(state, SHORTER, TUESDAY, MARCH.since, expand), TUESDAY, MARCH, TUESDAY)
@@ -163,7 +164,7 @@ def _killed_at_work(given: bytes) -> tuple[list[psutil.Process], list[psutil.Pro
         assert killed.stdout is not None
         killed.stdin.write(given)
         killed.stdin.close()
-        # The command itself finds nothing left to do where those two were quick.
+        # The command itself finds nothing left to do where the two that help were quick.
         at_work = set[int]()
         while len(at_work - {killed.pid}) < 2:
             at_work.add(int(killed.stdout.readline()))

@@ -6,7 +6,6 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from datetime import timedelta
-from itertools import pairwise
 from multiprocessing import get_context
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
@@ -16,7 +15,8 @@ from application.simulating.period import Period
 from application.simulating.proposal import announced
 from application.simulating.reading import Cases, history, stretch
 from application.simulating.record import immaterial_to
-from application.simulating.simulation import AT_ONCE, Asked, beginning, simulate
+from application.simulating.simulation import Asked, beginning, simulate
+from application.simulating.turns import pieces_of
 from domain.policy.pack import published_pack
 from tests.bench.clocks.worked_cases import BEGINNING, PACK, fill, publications
 from tests.bench.figures import interleaved, median, ratios
@@ -79,9 +79,9 @@ def _simulated(url: str, asked: Asked, processes: int) -> float:
 def _read(url: str, processes: int) -> float:
     began = perf_counter()
     after, upto = stretch(url, MONTH.since)
-    bounds = [*range(after, upto, AT_ONCE), upto]
+    pieces = pieces_of(after, upto)
     with ProcessPoolExecutor(processes, beginning()) as pool:
-        shares = [list(pairwise(bounds))[nth::processes] for nth in range(processes)]
+        shares = [pieces[nth::processes] for nth in range(processes)]
         found = sum(pool.map(_decoded, [url] * processes, [upto] * processes, shares))
     if found != CASES:
         raise CannotRun(f"{found} cases were read")
