@@ -7,6 +7,7 @@ written.
 
 from __future__ import annotations
 
+from binascii import a2b_base64, b2a_base64
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_type_hints
 
 from msgspec import Struct
@@ -17,12 +18,28 @@ FINDABLE: tuple[str, ...] = get_args(FindAs)
 
 
 class Sealed(Struct, frozen=True, array_like=True, gc=False):
-    """A personal value under the data subject's key: AES-256-GCM, bound to stream, event id and field."""
+    """A personal value under the data subject's key: AES-256-GCM, bound to stream, event id and field.
+
+    Nonce and box stay in base64, as they are written, until somebody opens them: of what is read hardly any is opened.
+    """
 
     version: int
     key: str
-    nonce: bytes
-    box: bytes
+    nonce: str
+    box: str
+
+    @classmethod
+    def of(cls, version: int, key: str, nonce: bytes, box: bytes) -> Sealed:
+        """Return what was sealed under a key, as it is to be written."""
+        return cls(version, key, _written(nonce), _written(box))
+
+    def parts(self) -> tuple[bytes, bytes]:
+        """Return the nonce and the box; raise `ValueError` where either is no base64."""
+        return a2b_base64(self.nonce, strict_mode=True), a2b_base64(self.box, strict_mode=True)
+
+
+def _written(part: bytes) -> str:
+    return b2a_base64(part, newline=False).decode()
 
 
 class Plain:

@@ -47,7 +47,7 @@ def seal(event: Event, plain: PlainFields, keys: dict[str, SubjectKey], stream: 
         key = keys[value.subject]
         nonce = random_bytes(NONCE_BYTES)
         box = key.cipher.encrypt(nonce, value.text.encode(), _bound_to(stream, event_id, name))
-        sealed[name] = Sealed(VERSION, key.key_id, nonce, box)
+        sealed[name] = Sealed.of(VERSION, key.key_id, nonce, box)
     return structs.replace(event, **sealed)
 
 
@@ -83,8 +83,8 @@ def _open(recorded: Recorded[Event], field: str, sealed: Sealed, ciphers: dict[s
     if cipher is None:
         return None
     try:
-        text = cipher.decrypt(sealed.nonce, sealed.box, _bound_to(recorded.stream, recorded.event_id, field))
-    except InvalidTag as error:
+        text = cipher.decrypt(*sealed.parts(), _bound_to(recorded.stream, recorded.event_id, field))
+    except (InvalidTag, ValueError) as error:
         where = f"{recorded.stream} version {recorded.version}, field {field}"
         raise SealBroken(where) from error
     return text.decode()

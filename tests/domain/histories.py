@@ -8,7 +8,7 @@ from domain.personal import Sealed
 from tests.samples import NOW
 
 CUSTOMER = "customer-1"
-SEALED = Sealed(1, "k-1", b"nonce", b"box")
+SEALED = Sealed(1, "k-1", "nonce", "box")
 """A personal value as every fold sees it."""
 SILENT_DUE = NOW + timedelta(days=7)
 

@@ -22,7 +22,7 @@ from domain.policy.sections.attachments import AttachmentRules
 from tests.samples import PACK, POLICY
 from tests.spec import given
 
-SEALED = Sealed(1, "k-1", b"nonce", b"box")
+SEALED = Sealed(1, "k-1", "nonce", "box")
 DIGEST, OTHER = "0" * 64, "f" * 64
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 begin = BeginAttachment(subject="customer-1", name="scan.png", media_type="image/png")

@@ -26,6 +26,7 @@ from domain.customer.commands import ChangeContactDetails, MergeCustomer, Unmerg
 from domain.ids import call_stream, imported_case_stream, order_stream, policy_stream
 from domain.order import commands as o
 from domain.order.commands import LineInput, RecordOrder
+from domain.personal import Sealed
 from domain.policy.commands import PublishPolicy
 from domain.staff.commands import ChangeStaffDetails, RecordAbsence, RegisterStaff
 from tests.postgres.ledgers import ledger_of
@@ -275,9 +276,11 @@ def _digits(text: str) -> str:
     return digits if len(digits) > 6 else text
 
 
-@pytest.mark.parametrize("moved", ["stream", "event_id", "field", "box"])
+@pytest.mark.parametrize("moved", ["stream", "event_id", "field", "box", "letters", "nonce"])
 async def test_a_sealed_value_opens_only_where_it_was_sealed(database: Database, moved: str) -> None:
-    """Under another stream, event or field, or changed by a bit, it is recognised as broken."""
+    """Under another stream, event or field, changed by a bit, or no longer written as it was, it is recognised as
+    broken.
+    """
     async with ledger_of(database) as desk:
         await _run_everything(desk)
         log = await desk.reading.log(0, None, 1000)
@@ -286,9 +289,14 @@ async def test_a_sealed_value_opens_only_where_it_was_sealed(database: Database,
         event: Any = one.event
         if moved == "field":
             wrong = msgspec.structs.replace(one, event=msgspec.structs.replace(event, name=event.email))
+        elif moved in ("letters", "nonce"):
+            part = {"letters": {"box": f"?{event.name.box}"}, "nonce": {"nonce": ""}}[moved]
+            wrong = msgspec.structs.replace(
+                one, event=msgspec.structs.replace(event, name=msgspec.structs.replace(event.name, **part))
+            )
         elif moved == "box":
-            box = bytes([event.name.box[0] ^ 1, *event.name.box[1:]])
-            changed = msgspec.structs.replace(event.name, box=box)
+            nonce, box = event.name.parts()
+            changed = Sealed.of(event.name.version, event.name.key, nonce, bytes([box[0] ^ 1, *box[1:]]))
             wrong = msgspec.structs.replace(one, event=msgspec.structs.replace(event, name=changed))
         else:
             wrong = msgspec.structs.replace(one, **{moved: getattr(other, moved)})

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from domain.event import Event
     from projections.engine import Entry
 
-SECRET = Sealed(1, "key-1", b"nonce", b"the sealed words")
+SECRET = Sealed(1, "key-1", "nonce", "the sealed words")
 ANN, BOB = "customer-1", "customer-2"
 OPENED = e.CaseOpened(subject=ANN, channel="email", topic="return", team="first", description=SECRET)
 NOTE = e.InternalNoteAdded(text=SECRET)

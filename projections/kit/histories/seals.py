@@ -28,4 +28,4 @@ def _seal(value: Plain, bound_to: str) -> Sealed:
     text = value.text.encode()
     # As long as what it hides, up to a point, but nothing of it.
     box = blake2b(text, key=nonce, digest_size=min(_TAG + len(text), _LONGEST)).digest()
-    return Sealed(_VERSION, f"key-of-{value.subject}", nonce, box)
+    return Sealed.of(_VERSION, f"key-of-{value.subject}", nonce, box)

@@ -209,4 +209,4 @@ def _command(action: Action, stream: str, now: datetime, asked: int) -> Command[
 
 
 def _sealed(draw: random.Random) -> Sealed:
-    return Sealed(1, "k-00000000-0000-7000-8000-000000000000", draw.randbytes(12), draw.randbytes(_LONG))
+    return Sealed.of(1, "k-00000000-0000-7000-8000-000000000000", draw.randbytes(12), draw.randbytes(_LONG))

@@ -166,7 +166,7 @@ class Lives:
 
     def _sealed(self, person: str, length: int) -> Sealed:
         # A seal is as long as the text and a tag of 16 bytes; what is in it nobody can tell.
-        return Sealed(1, f"k-{person[-36:]}", self._draw.randbytes(12), self._draw.randbytes(length + 16))
+        return Sealed.of(1, f"k-{person[-36:]}", self._draw.randbytes(12), self._draw.randbytes(length + 16))
 
 
 def _member(number: int) -> str:

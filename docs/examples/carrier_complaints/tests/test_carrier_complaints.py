@@ -16,7 +16,7 @@ from carrier_complaints import CARRIER_COMPLAINTS, ComplaintRow, DeliveryRow
 from carrier_complaints.reads import CarrierWeek, cases_about, per_week
 
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # of the week 2026-W10
-SEALED = Sealed(1, "key", b"nonce", b"box")
+SEALED = Sealed(1, "key", "nonce", "box")
 
 
 def of(stream: str, *events: Event) -> list[Happened]:
