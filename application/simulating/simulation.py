@@ -7,7 +7,7 @@ import os
 import pickle
 import sys
 import threading
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -167,17 +167,14 @@ def _beside(url: str, asked: Asked, upto: int, pieces: Sequence[Piece], processe
                 with closing(Worker(url, asked, upto)) as worker, _no_search_for_cycles():
                     for after, last in turns:
                         yield worker.tally(after, last), last
-                        # None is done before there is nothing left to do, unless something is wrong with it.
-                        yield from _told((one for one in others if one.done()), last)
-                    yield from _told(as_completed(others), upto)
+                        for one in others:
+                            if one.done():
+                                one.result()  # where one failed, that is said now
+                for one in as_completed(others):
+                    tally, differences = one.result()
+                    yield replace(tally, differences=_differences.decode(differences)), upto
             finally:
                 turns.clear()
-
-
-def _told(done: Iterable[Future[Told]], upto: int) -> Iterator[Done]:
-    for future in done:
-        tally, differences = future.result()
-        yield replace(tally, differences=_differences.decode(differences)), upto
 
 
 @contextmanager

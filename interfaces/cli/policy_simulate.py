@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime, tzinfo
 from time import monotonic
 from typing import TYPE_CHECKING, NoReturn
@@ -139,7 +140,10 @@ def _simulated(url: str, asked: Asked, processes: int) -> Simulation:
         def progress(done: int, of: int) -> None:
             bars.update(task, completed=done, total=of, refresh=True)
 
-        return simulate(url, asked, processes, progress)
+        try:
+            return simulate(url, asked, processes, progress)
+        except BrokenProcessPool:
+            fail("A process that helped was killed, perhaps for want of memory; try again with --processes 1.")
 
 
 def _refuse(file: str, problems: list[Problem]) -> NoReturn:

@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from subprocess import PIPE
@@ -34,6 +35,7 @@ from tests.samples import command, publish
 if TYPE_CHECKING:
     from application.desk import Desk
     from application.simulating.result import Simulation
+    from application.simulating.tally import Tally
     from domain.policy.state import PolicyState
     from tests.postgres.databases import Database
 
@@ -74,6 +76,17 @@ async def _answered(desk: Desk, now: Clock, action: c.OpenCase = OPEN) -> str:
     now.move(hours=1)
     await desk.ledger.execute(command(c.Reply(text="x"), stream, now=now()))
     return stream
+
+
+async def _five_answered(database: Database) -> Asked:
+    """Answer five cases after an hour each, and ask what would have come of them with half an hour promised."""
+    now = Clock(MONDAY)
+    async with ledger_of(database, now) as desk:
+        await desk.ledger.execute(publish(MONDAY, PACK))
+        for _ in range(5):
+            await _answered(desk, now)
+        state = await desk.policies.refresh()
+    return Asked(announced(state, SHORTER, TUESDAY, MARCH.since, expand), TUESDAY, MARCH, TUESDAY)
 
 
 def _simulated(
@@ -144,15 +157,34 @@ async def test_several_processes_find_the_same(database: Database, monkeypatch: 
     assert (begun, found) == ("fork" if sys.platform == "linux" else "spawn", alone)
 
 
+async def test_those_that_are_done_first_are_counted_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given one that helped and has nothing left to do while this process is at its first piece, then what both came to
+    is what one alone comes to.
+    """
+    asked = await _five_answered(database)
+    alone = simulate(database.application_url, asked, 1)
+    monkeypatch.setattr(turns, "AT_ONCE", 7)
+    monkeypatch.setattr(simulating, "ALONE", 0)
+    others: list[Future[Any]] = []
+
+    class Remembering(ProcessPoolExecutor):
+        def submit(self, *task: Any) -> Future[Any]:  # type: ignore[override] # noqa: ANN401 - whatever it is
+            others.append(super().submit(*task))
+            return others[-1]
+
+    class Slow(simulating.Worker):
+        def tally(self, after: int, upto: int) -> Tally:
+            assert not wait(others).not_done
+            return super().tally(after, upto)
+
+    monkeypatch.setattr(simulating, "ProcessPoolExecutor", Remembering)
+    monkeypatch.setattr(simulating, "Worker", Slow)
+    assert simulate(database.application_url, asked, 2) == alone
+
+
 async def test_those_that_help_end_with_a_command_that_was_killed(database: Database) -> None:
     """Each though it is in the middle of a piece, and a copy of what holds on to those that began before it."""
-    now = Clock(MONDAY)
-    async with ledger_of(database, now) as desk:
-        await desk.ledger.execute(publish(MONDAY, PACK))
-        for _ in range(5):
-            await _answered(desk, now)
-        state = await desk.policies.refresh()
-    asked = Asked(announced(state, SHORTER, TUESDAY, MARCH.since, expand), TUESDAY, MARCH, TUESDAY)
+    asked = await _five_answered(database)
     gone, alive = _killed_at_work(pickle.dumps((database.application_url, asked)))
     assert (len(gone), alive) == (2, [])
 

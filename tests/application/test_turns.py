@@ -1,62 +1,58 @@
-"""One at a time for each name, in the order in which they came."""
+"""Pieces of work that several processes share."""
 
 from __future__ import annotations
 
-import asyncio
+from contextlib import closing
+from multiprocessing import get_context
 
 import pytest
 
-from application.turns import Turns
-
-pytestmark = pytest.mark.anyio
+from application.simulating.turns import AT_ONCE, MOST, Piece, Turns, pieces_of
 
 
-async def _rest() -> None:
-    for _ in range(5):
-        await asyncio.sleep(0)
+def _taken(turns: Turns) -> list[Piece]:
+    return list(turns)
 
 
-async def test_turns_come_in_order_and_names_do_not_wait_for_each_other() -> None:
-    """Of names that nobody has nothing is kept."""
-    turns, order = Turns(), list[str]()
-
-    async def use(name: str, what: str, gate: asyncio.Event) -> None:
-        await turns.take(name)
-        try:
-            order.append(what)
-            await gate.wait()
-        finally:
-            turns.leave(name)
-
-    gates = {one: asyncio.Event() for one in ("a1", "a2", "a3", "b1")}
-    tasks = [asyncio.create_task(use(one[0], one, gate)) for one, gate in gates.items()]
-    await _rest()
-    assert (order, len(turns)) == (["a1", "b1"], 2)
-    gates["a3"].set()
-    gates["a1"].set()
-    await _rest()
-    assert order == ["a1", "b1", "a2"]
-    gates["a2"].set()
-    await _rest()
-    assert order == ["a1", "b1", "a2", "a3"]
-    gates["b1"].set()
-    await asyncio.gather(*tasks)
-    assert len(turns) == 0
+@pytest.mark.parametrize(
+    "upto", [0, 1, AT_ONCE, AT_ONCE + 1, 3 * AT_ONCE - 1, MOST * AT_ONCE, MOST * AT_ONCE + 1, 1 << 40]
+)
+def test_pieces_are_all_there_is_in_order(upto: int) -> None:
+    """However much there is, so many pieces stand in a pipe that nobody reads yet."""
+    found = pieces_of(5, 5 + upto)
+    assert [first for first, _ in found] == [5, *(last for _, last in found)][: len(found)]
+    assert upto == sum(last - first for first, last in found)
+    assert len(found) <= MOST
+    with closing(Turns(found)) as turns:
+        assert _taken(turns) == found
 
 
-async def test_whoever_goes_away_keeps_no_turn() -> None:
-    """Neither before it came nor in the moment in which it comes."""
-    turns = Turns()
-    await turns.take("a")
-    waiting = [asyncio.create_task(turns.take("a")) for _ in range(3)]
-    await _rest()
-    waiting[0].cancel()
-    await _rest()
-    turns.leave("a")
-    # The second has been given the turn and does not know it yet.
-    waiting[1].cancel()
-    await _rest()
-    assert [one.cancelled() for one in waiting] == [True, True, False]
-    assert waiting[2].done()
-    turns.leave("a")
-    assert len(turns) == 0
+def test_each_piece_is_taken_by_one_process() -> None:
+    """Whoever asks first; nothing is left then for anybody."""
+    pieces = [(number, number + 1) for number in range(MOST)]
+    with closing(Turns(pieces)) as turns, get_context("spawn").Pool(2, _keep, (turns,)) as pool:
+        asked = pool.map_async(_all_left, range(2), chunksize=1)
+        here = _taken(turns)
+        there = asked.get()
+        assert sorted([*here, *there[0], *there[1]]) == pieces
+        assert _taken(turns) == []
+
+
+def test_what_is_cleared_is_taken_by_nobody() -> None:
+    """As when whoever asked is interrupted."""
+    with closing(Turns([(0, 1), (1, 2), (2, 3)])) as turns:
+        one = iter(turns)
+        assert next(one) == (0, 1)
+        turns.clear()
+        assert list(one) == []
+
+
+_kept: list[Turns] = []
+
+
+def _keep(turns: Turns) -> None:
+    _kept.append(turns)
+
+
+def _all_left(_nth: int) -> list[Piece]:
+    return _taken(_kept[0])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import psutil
 import psycopg
 import pytest
 
+from application.simulating import simulation, turns
 from domain.case import commands as c
 from tests.domain.clockwork import MONDAY, OFFICE, PACK_OF_TWO, clock
 from tests.postgres.ledgers import Clock, ledger_of
@@ -16,6 +18,7 @@ from tests.samples import command, publish
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from application.simulating.tally import Tally
     from tests.cli.running import Ended, Terminal
     from tests.postgres.databases import Database
 
@@ -135,6 +138,24 @@ def test_a_case_that_cannot_be_read_is_told(worked: Terminal, shorter: str, data
     ended = worked.run("policy", "simulate", shorter, "--over", "2026-03")
     assert (ended.code, ended.err) == (1, "")
     assert "Left out: 1 case with an event that this version can't read." in ended.out
+
+
+def test_that_a_process_was_killed_is_told(worked: Terminal, shorter: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it was at is done by nobody, so that there is no answer but what to do."""
+
+    class Killing(simulation.Worker):
+        def tally(self, after: int, upto: int) -> Tally:
+            for one in psutil.Process().children():
+                if any("spawn_main" in word for word in one.cmdline()):
+                    one.kill()
+                    one.wait()
+            return super().tally(after, upto)
+
+    monkeypatch.setattr(turns, "AT_ONCE", 2)
+    monkeypatch.setattr(simulation, "ALONE", 0)
+    monkeypatch.setattr(simulation, "Worker", Killing)
+    ended = worked.run("policy", "simulate", shorter, "--over", "2026-03", "--processes", "2")
+    assert ended.refuses("A process that helped was killed", "--processes 1")
 
 
 def test_the_help_says_what_is_assumed(bare: Terminal) -> None:
