@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sized
 
     from application.simulating.replaying import Side, Worked
     from domain.clocks.run import Run
@@ -31,8 +31,14 @@ class Fate(Struct, frozen=True, gc=False):
     late_by: float | None = None
 
 
-Pair = tuple[ClockName, Fate | None, Fate | None]
-"""An instance of a clock with its fates as recorded and as proposed; None where it did not run."""
+Fared = tuple[datetime, Outcome, float | None]
+"""The fields of a fate, which is made only of those that are kept."""
+Pair = tuple[ClockName, Fared | None, Fared | None]
+"""An instance of a clock with how it fared as recorded and as proposed; None where it did not run."""
+Weight = tuple[int, int, float]
+"""How many breaches a proposal adds to a case and avoids on it, and by how many seconds those added are late in all."""
+Rank = tuple[float | str, ...]
+"""By what the worst case comes first."""
 
 
 class ClockDifference(Struct, frozen=True, gc=False):
@@ -66,77 +72,80 @@ class CaseDifference(Struct, frozen=True, gc=False):
     escalations_proposed: list[Step] | None = None
 
     @property
-    def is_decided_otherwise(self) -> bool:
-        """Whether more differs than when something is due: what became of a clock, or a step that was climbed."""
-        if self.escalations_recorded is not None:
-            return True
-        for one in self.clocks:
-            if one.recorded is None or one.proposed is None or one.recorded.outcome != one.proposed.outcome:
-                return True
-        return False
-
-    @property
-    def rank(self) -> tuple[float | str, ...]:
+    def rank(self) -> Rank:
         """Return by what the worst comes first."""
-        return -self.added, -self.late_by, -self.avoided, -len(self.clocks), self.case
-
-
-def fates(side: Side, end: datetime) -> dict[ClockName, Fate]:
-    """Return the fate of each clock by an end."""
-    return {(one.clock, one.instance): _fate(one, end) for one in side.runs}
+        return ranked(self.case, (self.added, self.avoided, self.late_by), self.clocks)
 
 
 def paired(worked: Worked, end: datetime) -> list[Pair]:
-    """Return all instances of clocks with their fates on both sides by an end."""
-    recorded, proposed = fates(worked.recorded, end), fates(worked.proposed, end)
+    """Return all instances of clocks with how they fared on both sides by an end."""
+    recorded, proposed = fared(worked.recorded, end), fared(worked.proposed, end)
     names = recorded if recorded.keys() == proposed.keys() else recorded | proposed
     return [(name, recorded.get(name), proposed.get(name)) for name in names]
 
 
-def difference(case: str, worked: Worked, pairs: Iterable[Pair]) -> CaseDifference | None:
-    """Return in what a case differs, None where all is the same."""
-    climbed = worked.recorded.climbed != worked.proposed.climbed
-    differing: list[ClockDifference] = []
-    added, avoided = 0, 0
-    late_by = 0.0
-    for name, one, other in pairs:
-        if one == other:
-            continue
-        differing.append(ClockDifference(*name, one, other))
-        was, would_be = is_broken(one), is_broken(other)
-        if was:
+def weighed(differing: Iterable[Pair]) -> Weight:
+    """Return how much worse a case would have gone, and how much better."""
+    added, avoided, late_by = 0, 0, 0.0
+    for _, one, other in differing:
+        would_be = other is not None and other[1] == "breached"
+        if one is not None and one[1] == "breached":
             avoided += not would_be
         elif would_be and other is not None:
             added += 1
-            late_by += other.late_by or 0.0
-    if not differing and not climbed:
-        return None
-    found = CaseDifference(case, None, added, avoided, late_by, differing)
-    if not climbed:
+            late_by += other[2] or 0.0
+    return added, avoided, late_by
+
+
+def ranked(case: str, weight: Weight, differing: Sized) -> Rank:
+    """Return by what the worst case comes first."""
+    added, avoided, late_by = weight
+    return -added, -late_by, -avoided, -len(differing), case
+
+
+def is_decided_otherwise(differing: Iterable[Pair]) -> bool:
+    """Tell whether more differs than when something is due: what became of a clock."""
+    return any(one is None or other is None or one[1] != other[1] for _, one, other in differing)
+
+
+def difference(case: str, worked: Worked, differing: Iterable[Pair], weight: Weight) -> CaseDifference:
+    """Return a case with what differs of it."""
+    clocks = [
+        ClockDifference(*name, None if one is None else Fate(*one), None if other is None else Fate(*other))
+        for name, one, other in differing
+    ]
+    found = CaseDifference(case, None, *weight, clocks)
+    if not has_climbed_otherwise(worked):
         return found
     return replace(found, escalations_recorded=_steps(worked.recorded), escalations_proposed=_steps(worked.proposed))
 
 
-def is_broken(fate: Fate | None) -> bool:
-    """Tell whether it is a breach."""
-    return fate is not None and fate.outcome == "breached"
+def has_climbed_otherwise(worked: Worked) -> bool:
+    """Tell whether the steps of ladders differ."""
+    return worked.recorded.climbed != worked.proposed.climbed
 
 
 def _steps(side: Side) -> list[Step]:
     return [Step(*one) for one in side.climbed]
 
 
-def _fate(run: Run, end: datetime) -> Fate:
+def fared(side: Side, end: datetime) -> dict[ClockName, Fared]:
+    """Return how each clock fared by an end."""
+    return {(one.clock, one.instance): _fate(one, end) for one in side.runs}
+
+
+def _fate(run: Run, end: datetime) -> Fared:
+    due = run.due
     if run.breached:
-        return _broken(run, run.fulfilled_at or run.ended_at or end)
+        return _broken(due, run.fulfilled_at or run.ended_at or end)
     if run.fulfilled_at is not None:
-        return Fate(run.due, "met")
+        return due, "met", None
     if run.ended_at is not None:
-        return Fate(run.due, "excluded")
+        return due, "excluded", None
     if run.left is not None:
-        return Fate(run.due, "paused")
-    return _broken(run, end) if run.due < end else Fate(run.due, "running")
+        return due, "paused", None
+    return _broken(due, end) if due < end else (due, "running", None)
 
 
-def _broken(run: Run, until: datetime) -> Fate:
-    return Fate(run.due, "breached", max((until - run.due).total_seconds(), 0.0))
+def _broken(due: datetime, until: datetime) -> Fared:
+    return due, "breached", max((until - due).total_seconds(), 0.0)

@@ -116,7 +116,7 @@ class Worker:
             if case is None:
                 tally.left_out["beyond_calendar"] += 1
             else:
-                tally.take(stream, case, self.asked.end)
+                tally.take(stream, case, self.asked.end, self.asked.keep)
 
     def _known(self, case: Found) -> list[Step] | LeftOut | None:
         """Return what is known of a case, or why it is left out; None for what is no case of the period."""

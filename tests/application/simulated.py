@@ -6,17 +6,18 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from application.calendars.expanding import expand
-from application.simulating.comparing import difference, fates, paired
+from application.simulating.comparing import Fate, fared
 from application.simulating.proposal import Proposal, announced
 from application.simulating.record import immaterial_to, steps
 from application.simulating.replaying import worked
+from application.simulating.tally import Tally
 from domain.event import tag_of
 from tests.domain.clockwork import MONDAY, Clockwork
 
 if TYPE_CHECKING:
-    from application.simulating.comparing import CaseDifference, ClockName, Fate
+    from application.simulating.comparing import CaseDifference, ClockName
     from application.simulating.record import Entry
-    from application.simulating.replaying import Worked
+    from application.simulating.replaying import Side, Worked
     from domain.case.events import CaseEvent
     from domain.command import Action
     from domain.event import Event
@@ -71,8 +72,15 @@ class Recorded(Clockwork):
 
     def differs(self, text: str | None = None) -> CaseDifference | None:
         """Return in what the case would differ."""
-        both = self.worked(text)
-        return difference("case-1", both, paired(both, self.now))
+        tally = Tally()
+        tally.take("case-1", self.worked(text), self.now, None)
+        assert tally.differing == len(tally.differences)
+        return next(iter(tally.differences), None)
+
+
+def fates(side: Side, end: datetime) -> dict[ClockName, Fate]:
+    """Return the fates of the clocks of a side by an end."""
+    return {name: Fate(*one) for name, one in fared(side, end).items()}
 
 
 def _entries(command: int, now: datetime, dated: list[tuple[datetime, Event]]) -> list[Entry]:

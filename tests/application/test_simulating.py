@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from application.simulating.comparing import CaseDifference, Fate, Step, fates
+from application.simulating.comparing import CaseDifference, Fate, Step
 from application.simulating.period import Period, period_of
 from application.simulating.record import IMMATERIAL, MATERIAL_FOR, steps
 from application.simulating.replaying import LookingBack, worked
@@ -23,7 +24,7 @@ from domain.case.state import INITIAL, Closed, Open, Resolved, Stage, Waiting, e
 from domain.codec import decode
 from domain.errors import Refusal
 from domain.event import Event, tag_of
-from tests.application.simulated import Recorded
+from tests.application.simulated import Recorded, fates
 from tests.bench.bounds import FILE
 from tests.domain.clockwork import MONDAY, clock
 
@@ -216,6 +217,29 @@ def test_what_pieces_come_to_is_added_up() -> None:
     for number, some in ((1, (bad, worst)), (2, (worse,))):
         whole.join(_part(number, *some), keep=2)
     assert whole == _part(3, worst, worse)
+
+
+@pytest.mark.parametrize("keep", [0, 1, 3, 50, 200])
+def test_the_worst_cases_are_kept_whenever_they_come(keep: int) -> None:
+    """Given cases that are late by this or that, better or climbed otherwise, in any order, those are kept that are the
+    worst of them all, and all are counted.
+    """
+    draw = random.Random(keep)
+    climbing = (clock("first_response", "hours = 2", more='ladder = "up"'), LADDER)
+    packs = [Recorded(*one).text for one in (climbing, (clock("first_response", "hours = 1"),))]
+    lives = [_answered(half * HOUR / 2) for half in range(1, 9)]
+    lived = [one.worked(text) for one in lives for text in (None, *packs)]
+    all_of_them, some = Tally(), Tally()
+    for number in range(150):
+        case = draw.choice(lived)
+        all_of_them.take(f"case-{number}", case, MONDAY + 9 * HOUR, None)
+        some.take(f"case-{number}", case, MONDAY + 9 * HOUR, keep)
+    some.cut(keep)
+    assert all_of_them.differing < all_of_them.cases
+    assert len(all_of_them.differences) == all_of_them.differing > 50
+    worst = sorted(all_of_them.differences, key=lambda one: one.rank)
+    assert sorted(some.differences, key=lambda one: one.rank) == worst[:keep]
+    assert replace(some, differences=[]) == replace(all_of_them, differences=[])
 
 
 def test_the_case_with_the_most_added_breaches_is_the_worst() -> None:
