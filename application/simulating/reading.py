@@ -63,26 +63,26 @@ class Cases:
         """Close the connection."""
         self._connection.close()
 
-    def opened(self, after: int, upto: int) -> Iterator[list[Found]]:
-        """Yield the cases whose openings lie behind a position and up to another, some dozens at a time."""
+    def opened(self, after: int, upto: int) -> Iterator[Found]:
+        """Yield the cases whose openings lie behind a position and up to another."""
         period = self._period
         parameters = (after, upto, period.since, period.until, self._upto, self._as_of, self._without)
         with self._connection.cursor(binary=True) as cursor:
             rows = cursor.execute(_CASES, parameters).fetchall()
         for streams, origins, sizes, envelopes, events in rows:
-            yield _parted(streams.split(","), origins.split(","), sizes, envelopes or b"", events or b"")
+            yield from _parted(streams.split(","), origins.split(","), sizes, envelopes or b"", events or b"")
 
 
-def _parted(streams: list[str], origins: list[Origin], sizes: bytes, envelopes: bytes, events: bytes) -> list[Found]:
-    """Return cases that were read as one, by the bytes that each has of both."""
-    found: list[Found] = []
+def _parted(
+    streams: list[str], origins: list[Origin], sizes: bytes, envelopes: bytes, events: bytes
+) -> Iterator[Found]:
+    """Yield cases that were read as one, by the bytes that each has of both."""
     at = begin = 0
     for stream, origin, (size, long) in zip(streams, origins, _SIZES.iter_unpack(sizes), strict=True):
-        found.append(Found(stream, origin, envelopes[at : at + size], events[begin : begin + long]))
+        yield Found(stream, origin, envelopes[at : at + size], events[begin : begin + long])
         at += size
         # Behind the events of a case there is a comma.
         begin += long + 1 if long else 0
-    return found
 
 
 def history(envelopes: bytes, events: bytes) -> Iterator[Entry]:

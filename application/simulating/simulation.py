@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Final
 
@@ -93,9 +94,9 @@ class Worker:
     def tally(self, after: int, upto: int) -> Tally:
         """Return what the cases add up to that were opened between two positions."""
         tally = Tally()
-        for found in self.cases.opened(after, upto):
-            for first in range(0, len(found), SIDE_BY_SIDE):
-                self._take(tally, found[first : first + SIDE_BY_SIDE])
+        found = self.cases.opened(after, upto)
+        while some := list(islice(found, SIDE_BY_SIDE)):
+            self._take(tally, some)
         tally.cut(self.asked.keep)
         return tally
 

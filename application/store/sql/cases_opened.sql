@@ -1,12 +1,12 @@
--- The cases that were opened between two positions and two moments, some dozens in a row: their streams and origins, with
+-- The cases that were opened between two positions and two moments, a dozen or so in a row: their streams and origins, with
 -- commas between; and of live ones all that matters, in the order of their events, one case behind the other: of the
 -- envelopes the command and both times, and the bytes of the events with commas between, with how many bytes either are of
--- each case. Many small rows would take longer to send.
+-- each case. Many small rows would take longer to send, and for large ones memory is fetched and given back each time.
 SELECT string_agg(o.originator_id, ','), string_agg(o.origin, ','),
     string_agg(int4send(coalesce(length(e.envelopes), 0)) || int4send(coalesce(length(e.events), 0)), ''::bytea),
     string_agg(e.envelopes, ''::bytea), string_agg(e.events, ','::bytea)
 FROM (
-    SELECT originator_id, origin, notification_id / 400 AS row FROM ledger.stored_events
+    SELECT originator_id, origin, notification_id / 200 AS row FROM ledger.stored_events
     WHERE notification_id > %b AND notification_id <= %b AND topic LIKE 'case.opened.%%' AND occurred_at >= %b AND occurred_at < %b
 ) o
 LEFT JOIN LATERAL (

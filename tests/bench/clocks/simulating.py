@@ -92,6 +92,5 @@ def _decoded(url: str, upto: int, pieces: list[tuple[int, int]]) -> int:
     found = 0
     with closing(Cases(url, MONTH, upto, END, immaterial_to(published_pack(PACK)))) as cases:
         for after, last in pieces:
-            for some in cases.opened(after, last):
-                found += sum(sum(1 for _ in history(one.envelopes, one.events)) > 0 for one in some)
+            found += sum(sum(1 for _ in history(one.envelopes, one.events)) > 0 for one in cases.opened(after, last))
     return found
