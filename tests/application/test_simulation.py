@@ -27,6 +27,7 @@ from application.simulating.period import Period
 from application.simulating.proposal import announced
 from application.simulating.reading import Cases
 from application.simulating.simulation import Asked, simulate
+from application.store.sql import query
 from domain.case import commands as c
 from tests.domain.clockwork import MONDAY, OFFICE, PACK_OF_TWO, clock
 from tests.postgres.ledgers import Clock, ledger_of
@@ -168,7 +169,7 @@ async def test_those_that_are_done_first_are_counted_once(database: Database, mo
     others: list[Future[Any]] = []
 
     class Remembering(ProcessPoolExecutor):
-        def submit(self, *task: Any) -> Future[Any]:  # type: ignore[override] # noqa: ANN401 - whatever it is
+        def submit(self, *task: Any) -> Future[Any]:  # type: ignore[override] # noqa: ANN401 - a task without names; whatever it is
             others.append(super().submit(*task))
             return others[-1]
 
@@ -224,6 +225,18 @@ async def test_how_statements_are_planned_stays_as_it_was_for_others(database: D
         assert list(cases.opened(0, 1)) == []
         with psycopg.connect(database.application_url, autocommit=True) as connection:
             assert connection.execute("SHOW enable_bitmapscan").fetchone() == ("on",)
+
+
+async def test_openings_are_found_by_their_index(database: Database) -> None:
+    """All other events of the period are not looked at for them."""
+    await _five_answered(database)
+    asked: tuple[Any, ...] = (0, 100, MARCH.since, MARCH.until, 100, TUESDAY, [])
+    with psycopg.connect(database.owner_url) as connection:
+        connection.execute("ANALYZE ledger.stored_events")
+        connection.execute("SET enable_seqscan = off")
+        connection.execute("SET enable_bitmapscan = off")
+        plan = "\n".join(line for (line,) in connection.execute(b"EXPLAIN " + query("cases_opened"), asked))
+    assert "Index Scan using stored_events_openings_idx" in plan
 
 
 async def test_cases_of_other_markets_are_left_out_and_counted(database: Database) -> None:
